@@ -1,0 +1,68 @@
+import { minimatch } from 'minimatch';
+import { RekeyerError } from './errors/index.js';
+import type { Secret } from './secret.js';
+
+/**
+ * How the executor may reach something, and as whom. Connections come from the executor's own settings, never from
+ * the repository, so a pull request can neither send a secret to a new host nor run a command.
+ */
+export interface Connection {
+  readonly name: string;
+  /** What it reaches: `postgresql`, `file`, `aws`, … the target's kind. */
+  readonly kind: string;
+  /** Exact places, by the target's kind: hosts (`db.example.com`, `db.example.com:5433`), account ids, roots, … */
+  readonly hosts: readonly string[];
+  readonly accountIds: readonly string[];
+  readonly repositories: readonly string[];
+  readonly urls: readonly string[];
+  /** One absolute folder for `file`; a consumer's path is relative to it. */
+  readonly roots: readonly string[];
+  /** Globs of credential names that may use it; empty means none. */
+  readonly credentials: readonly string[];
+  /** Login data resolved from the environment by the face, by field: user, password, tlsCa, … */
+  readonly auth: Readonly<Record<string, Secret>>;
+  /** Reload commands by name, as argument vectors; no shell is involved. */
+  readonly commands: Readonly<Record<string, readonly string[]>>;
+}
+
+/** What a member of a credential must reach; `place` is compared with the connection's exact list for that kind. */
+export interface Target {
+  readonly kind: string;
+  /** Which list of the connection speaks about it. */
+  readonly by: 'hosts' | 'accountIds' | 'repositories' | 'urls' | 'roots';
+  /** The place as people write it (`db.example.com:5432`); empty for `roots`, where the connection decides. */
+  readonly place: string;
+}
+
+/** Whether a connection's `hosts` entry covers `host:port`; without a port it covers every port of that host. */
+function covers(entry: string, place: string): boolean {
+  return entry === place || (!entry.includes(':') && place.startsWith(`${entry}:`));
+}
+
+function reaches(connection: Connection, target: Target): boolean {
+  if (connection.kind !== target.kind) return false;
+  const list = connection[target.by];
+  return target.place === '' ? list.length > 0 : list.some((entry) => covers(entry, target.place));
+}
+
+/**
+ * Which one connection serves this credential for this target?
+ *
+ * @throws CONNECTION_MISSING when none does, CONNECTION_AMBIGUOUS when several do: the executor never guesses
+ */
+export function matchConnection(connections: readonly Connection[], credential: string, target: Target): Connection {
+  const found = connections.filter(
+    (connection) =>
+      reaches(connection, target) && connection.credentials.some((glob) => minimatch(credential, glob, GLOB)),
+  );
+  const [only, second] = found;
+  const what = `${target.kind}${target.place ? ` at ${target.place}` : ''} for "${credential}"`;
+  if (!only) throw new RekeyerError('CONNECTION_MISSING', `no connection covers ${what}`);
+  if (second) {
+    const names = found.map(({ name }) => `"${name}"`).join(', ');
+    throw new RekeyerError('CONNECTION_AMBIGUOUS', `${names} all cover ${what}`);
+  }
+  return only;
+}
+
+const GLOB = { nocomment: true, nonegate: true, nobrace: true, noext: true } as const;

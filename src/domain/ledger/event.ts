@@ -1,0 +1,170 @@
+import type { RequestAction, RequestReason } from '../request.js';
+import type { StepName } from '../steps.js';
+import type { Instant } from '../time.js';
+
+/** A person or program as the ledger names it; the numeric id survives a rename of the login. */
+export interface Actor {
+  readonly login: string;
+  readonly id: number;
+  readonly kind: 'user' | 'app' | 'runner';
+}
+
+/** How a rotation ended. `superseded`: another rotation of the same credential took its place. */
+export type Outcome = 'success' | 'rolled-back' | 'aborted' | 'superseded';
+
+/** Facts a step found out, flat and public: counts, names, fingerprints, booleans. Never a value. */
+export type Evidence = Readonly<Record<string, string | number | boolean>>;
+
+/**
+ * What an entry says, by `type`. Data is flat JSON without secrets, mentions (`@`) or issue references, because
+ * commit messages notify people. Instants inside data are RFC 3339 texts: they are read by people and by scripts in
+ * other languages; they are information, never a lock.
+ */
+export type LedgerEvent =
+  /** First entry of a ledger; its data repeats genesis.json, so the chain covers it. */
+  | {
+      readonly type: 'genesis';
+      readonly data: {
+        readonly format: 1;
+        readonly repositoryId: number;
+        readonly publicKey?: string;
+        /** Rollover or adoption: size and root of the ledger this one continues. */
+        readonly continues?: { readonly size: number; readonly root: string };
+      };
+    }
+  /** Names the key that signs from the next batch on; the batch that carries it is signed by the old one. */
+  | { readonly type: 'key'; readonly data: { readonly publicKey: string } }
+  /** A person vouches for the chain up to this head after a break that they looked into. */
+  | { readonly type: 'adopted'; readonly data: { readonly head: string; readonly reason: string } }
+  | { readonly type: 'heartbeat'; readonly data: { readonly commit: string; readonly credentials: number } }
+  | {
+      readonly type: 'config-applied';
+      readonly data: { readonly commit: string; readonly pull?: number; readonly approvers: string };
+    }
+  /** Bookkeeping of the one issue of a credential and incident. */
+  | {
+      readonly type: 'issue';
+      readonly data: { readonly number: number; readonly state: 'open' | 'closed'; readonly body: string };
+    }
+  | { readonly type: 'compromised'; readonly data: { readonly reason: string } }
+  /** A rotation done by people, with its evidence. */
+  | { readonly type: 'recorded'; readonly data: { readonly rotatedAt: string; readonly evidence: string } }
+  // One rotation, from wish to end.
+  | {
+      readonly type: 'requested';
+      readonly data: {
+        readonly action: RequestAction;
+        readonly reason: RequestReason;
+        readonly generation: number;
+        readonly request?: string;
+        readonly requester: string;
+      };
+    }
+  | {
+      readonly type: 'approved';
+      readonly data: {
+        readonly pull?: number;
+        readonly head?: string;
+        readonly merge?: string;
+        /** Logins and numeric ids, `alice:17 bob:21`; `policy:<name>` where no person had to. */
+        readonly by: string;
+      };
+    }
+  /** Takes or renews the right to act; the epoch of a lease is its own `seq`. */
+  | { readonly type: 'leased'; readonly data: { readonly holder: string; readonly ttl: number } }
+  /** The step is about to run; nothing has an effect without this entry before it. */
+  | {
+      readonly type: 'intended';
+      readonly data: { readonly step: StepName; readonly wave: number; readonly version: string };
+    }
+  | {
+      readonly type: 'done';
+      readonly data: {
+        readonly step: StepName;
+        readonly wave: number;
+        readonly version: string;
+        readonly evidence: Evidence;
+      };
+    }
+  | {
+      readonly type: 'failed';
+      readonly data: {
+        readonly step: StepName;
+        readonly wave: number;
+        readonly version: string;
+        readonly code: string;
+        /** The provider said no: a new candidate is needed. Otherwise the same bytes are tried again. */
+        readonly definite: boolean;
+        readonly nextTry?: string;
+      };
+    }
+  /** Nothing to do before `until`; the lease is given back. */
+  | { readonly type: 'waiting'; readonly data: { readonly step: StepName; readonly until: string } }
+  | { readonly type: 'rolling-back'; readonly data: { readonly step: StepName; readonly code: string } }
+  /** Stopped for a person: `valid` says from an observation made now what logs in. */
+  | { readonly type: 'needs-human'; readonly data: { readonly code: string; readonly valid: string } }
+  /** A person let a stopped rotation go on, or back. */
+  | { readonly type: 'resumed'; readonly data: { readonly command: 'retry' | 'rollback'; readonly by: string } }
+  | { readonly type: 'held'; readonly data: { readonly hold: boolean; readonly by: string; readonly reason: string } }
+  | {
+      readonly type: 'closed';
+      readonly data: { readonly outcome: Outcome; readonly evidence: Evidence; readonly rotatedAt?: string };
+    };
+
+export type EventType = LedgerEvent['type'];
+
+/** The envelope of every entry; see design of the ledger in docs/contributors/ledger.md. */
+export type Entry = LedgerEvent & {
+  /** From 0 without a gap. */
+  readonly seq: number;
+  /** SHA-256 (hex) over the exact bytes of the entry before; 64 zeros for the first. */
+  readonly prev: string;
+  /** Random, unique; how a writer finds out whether its append went in. */
+  readonly id: string;
+  /** Information for people; nothing is decided on it. */
+  readonly at: string;
+  /** `<credential>.<generation>`, for entries of one rotation. */
+  readonly rotation?: string;
+  readonly credential?: string;
+  readonly actor: Actor;
+  /** Who ran: workflow run and attempt, or host and process. */
+  readonly run: string;
+  /** The lease under which a step entry was written. */
+  readonly epoch?: number;
+  /** Digest of the approved plan. */
+  readonly plan?: string;
+};
+
+/** What a job asks the ledger to append; the ledger adds seq, prev, id, at and run. */
+export type Draft = LedgerEvent & {
+  readonly rotation?: string;
+  readonly credential?: string;
+  readonly actor: Actor;
+  readonly epoch?: number;
+  readonly plan?: string;
+};
+
+/** What the ledger knows of one credential, folded from its entries. */
+export interface CredentialState {
+  /** Generation of the newest rotation that was requested; 0 when there was none. */
+  readonly generation: number;
+  /** End of the last verified rotation (ours or recorded). */
+  readonly rotatedAt?: Instant;
+  /** Version and fingerprint of the value in use, as far as we made it. */
+  readonly version?: string;
+  readonly fingerprint?: string;
+  readonly compromised?: { readonly at: Instant; readonly reason: string };
+  /** All entries of the rotation that is under way, oldest first. */
+  readonly open?: readonly Entry[];
+  /** The issue of the incident. */
+  readonly issue?: { readonly number: number; readonly state: 'open' | 'closed'; readonly body: string };
+  /** How the last closed rotation ended, for reports and for "not proposed again within 7 days". */
+  readonly last?: { readonly rotation: string; readonly outcome: Outcome; readonly at: Instant };
+}
+
+/** The fold of the whole chain. */
+export interface LedgerState {
+  readonly credentials: ReadonlyMap<string, CredentialState>;
+  readonly heartbeat?: Instant;
+  readonly config?: { readonly commit: string };
+}

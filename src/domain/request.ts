@@ -1,0 +1,25 @@
+export const requestActions = ['rotate', 'rollback', 'record', 'retire', 'adopt'] as const;
+export type RequestAction = (typeof requestActions)[number];
+
+export const requestReasons = ['due', 'overdue', 'compromised', 'offboarding', 'drill', 'manual'] as const;
+export type RequestReason = (typeof requestReasons)[number];
+
+/** A wish to act that becomes an order when its pull request is merged after approval; the file is never rewritten. */
+export interface RotationRequest {
+  readonly name: string;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly action: RequestAction;
+  /** At most 25, of one owner and policy. */
+  readonly credentials: readonly string[];
+  readonly reason: RequestReason;
+  readonly requestedBy: { readonly login: string; readonly id: number };
+  readonly plan: {
+    /** `sha256:` and 64 hex digits over the canonical plan (see plan.ts). */
+    readonly digest: string;
+    /** The generation that each credential's rotation will have. */
+    readonly generation: Readonly<Record<string, number>>;
+    /** The steps as people read them; information, the digest decides. */
+    readonly steps: readonly string[];
+  };
+  readonly source: { readonly file: string };
+}

@@ -1,0 +1,89 @@
+import type { CredentialType, Strategy } from '../domain/credential.js';
+import type { Evidence } from '../domain/ledger/event.js';
+import type { Material } from '../domain/material.js';
+import type { Duration, Instant } from '../domain/time.js';
+import type { Member, MemberContext, MemberOptions } from './member.js';
+
+/** What the provider says of one value: it lets it in, it refuses it, or nobody can tell now. */
+export type Answer = 'accepted' | 'refused' | 'unreachable';
+
+export interface RotatorCapabilities {
+  readonly types: readonly CredentialType[];
+  readonly strategies: readonly Strategy[];
+  /** `self`: we generate the value and stage it *before* it is set. `provider`: it is minted first, then staged. */
+  readonly mints: 'self' | 'provider';
+  /** Fields of the material that a consumer can be given; the first is the value itself. */
+  readonly fields: readonly string[];
+  /** Whether use of the new value by consumers can be seen at the provider. */
+  readonly seesAdoption: boolean;
+}
+
+export interface RotatorMember extends Member {
+  readonly capabilities: RotatorCapabilities;
+  /**
+   * The provider identities these options turn (`postgresql://db.example.com:5432/app_rw`). Two credentials that
+   * name the same one are a validation error. Pure.
+   */
+  identities(options: MemberOptions): readonly string[];
+  create(options: MemberOptions, context: RotatorContext): Promise<Rotator>;
+}
+
+export interface RotatorContext extends MemberContext {
+  readonly strategy: Strategy;
+}
+
+/** What a look at the provider found before a rotation starts. */
+export interface Inspection {
+  /** Open fields of the value in use, as far as the provider tells (role, key ids); for plan and drift. */
+  readonly open: Readonly<Record<string, string>>;
+  /** Reasons that forbid a start, each a sentence with its way out; empty when it may start. */
+  readonly obstacles: readonly string[];
+  readonly evidence: Evidence;
+}
+
+/** Whether the consumers of a value were seen using it. */
+export interface Adoption {
+  readonly adopted: boolean;
+  readonly evidence: Evidence;
+}
+
+/**
+ * Talks to the provider of one credential. Laws that make recovery possible, held by the contract suite:
+ *
+ * - Every method may be called again after a crash at any instant and then has the effect of one call.
+ * - A method that changes something looks first; what is already as asked is success, and deleting what is gone is
+ *   no error. Changes name the material they concern, never "the other one".
+ * - Errors: `PROVIDER_REJECTED` only when it is certain that nothing changed; `PROVIDER_UNAVAILABLE` when nothing
+ *   was sent; `OUTCOME_UNKNOWN` when the answer was lost. Everything else counts as unknown.
+ * - No value is ever in a message, a log line of ours, an argument vector or an environment.
+ */
+export interface Rotator {
+  inspect(current: Material | undefined): Promise<Inspection>;
+  /**
+   * The value in use, completed with what the provider knows (an old verifier for a later rollback).
+   * `found` is what the escrow holds; without it the open fields alone are given.
+   */
+  capture(found: Material): Promise<Material>;
+  /** Makes up a candidate without telling anybody (`mints: self`); nothing changes at the provider. */
+  propose(version: string, previous: Material): Promise<Material>;
+  /** Mints the candidate at the provider (`mints: provider`); `before` is what `inspect` saw, from the journal. */
+  mint?(version: string, before: Readonly<Record<string, string>>): Promise<Material>;
+  /** Makes the candidate valid (`mints: self`). Two calls with the same candidate set the same bytes. */
+  issue(candidate: Material, previous: Material): Promise<Evidence>;
+  /** Whether the provider accepts this very value now; the way every unknown outcome is decided. */
+  accepts(material: Material): Promise<Answer>;
+  /** In place: makes `previous` valid again and the candidate invalid. Two slots: the candidate invalid. */
+  revert(candidate: Material, previous: Material): Promise<Evidence>;
+  /** Whether consumers were seen on `material` by something that began at or after `since` (provider's clock). */
+  adoption(material: Material, since: Instant): Promise<Adoption>;
+  /** How many sessions or recent uses still hang on `material`; `oldest` is the age of the oldest. */
+  uses(material: Material): Promise<{ readonly count: number; readonly oldest?: Duration }>;
+  /** Switches a value off so that it can be switched on again. */
+  deactivate(material: Material): Promise<Evidence>;
+  reactivate(material: Material): Promise<Evidence>;
+  /** Removes a value for good. */
+  destroy(material: Material): Promise<Evidence>;
+  /** The provider's own time, for skew and for `since`. */
+  now(): Promise<Instant>;
+  close(): Promise<void>;
+}
