@@ -10,12 +10,16 @@ import type { Material } from '../domain/material.js';
  */
 export interface Custody {
   /**
-   * The value in use: what was promoted last, or, before the first rotation, what the destination itself holds
-   * (version `<credential>.0.0`). `undefined` when neither exists.
+   * The value in use: what was promoted last; before the first promotion version `<credential>.0.0` as it was staged,
+   * or, before that, what the destination itself holds, under that version. (The destination is asked last: during
+   * the first rotation it may hold the candidate already.) `undefined` when none of them exists.
+   *
+   * What is read from a destination is all `sealed`; the rotator's `capture` knows which of its fields are open.
    */
   current(): Promise<Material | undefined>;
   stage(material: Material): Promise<void>;
   read(version: string): Promise<Material | undefined>;
+  /** @throws CUSTODY_UNREADABLE when this version was never staged */
   promote(version: string): Promise<void>;
   forget(version: string): Promise<void>;
 }

@@ -17,9 +17,17 @@ export interface DeliveryMember extends Member {
    * error. Pure.
    */
   destinations(options: MemberOptions): readonly string[];
-  /** Fields of the material these options deliver; the linker holds them against the rotator's. Pure. */
-  fields(options: MemberOptions): readonly string[];
-  create(options: MemberOptions, context: MemberContext): Promise<Delivery>;
+  /**
+   * Fields of the material these options deliver. `offered` are the rotator's, the value itself first; a result that
+   * is not among them is a validation error. Pure.
+   */
+  fields(options: MemberOptions, offered: readonly string[]): readonly string[];
+  create(options: MemberOptions, context: DeliveryContext): Promise<Delivery>;
+}
+
+export interface DeliveryContext extends MemberContext {
+  /** Fields that the credential's rotator offers to consumers; the first is the value itself. */
+  readonly offered: readonly string[];
 }
 
 /**

@@ -1,5 +1,6 @@
 import type { TSchema } from 'typebox';
 import type { Connection, Target } from '../domain/connection.js';
+import type { MemberSpec } from '../domain/member-spec.js';
 import type { Clock } from './clock.js';
 import type { Random } from './random.js';
 
@@ -18,8 +19,11 @@ export interface Member {
   readonly permissions: readonly string[];
   /** A YAML fragment as a user would write it; loaded by a test and shown in the docs. */
   readonly example: string;
-  /** Which place these options need a connection for. Pure. */
-  target(options: MemberOptions): Target;
+  /**
+   * Which place these options need a connection for. Pure. `rotator` is the credential's own, for members that ask
+   * the same place unless their options name another (probes).
+   */
+  target(options: MemberOptions, rotator: MemberSpec): Target;
 }
 
 export type MemberOptions = Readonly<Record<string, unknown>>;

@@ -14,6 +14,11 @@ export interface RotatorCapabilities {
   readonly mints: 'self' | 'provider';
   /** Fields of the material that a consumer can be given; the first is the value itself. */
   readonly fields: readonly string[];
+  /**
+   * Fields that name the slot a value lies in (a role, a key id). Under `dual-write` and `blue-green` they change with
+   * the value, so every consumer must be given them beside it; anything else would mix two slots.
+   */
+  readonly slotFields: readonly string[];
   /** Whether use of the new value by consumers can be seen at the provider. */
   readonly seesAdoption: boolean;
 }
@@ -25,6 +30,8 @@ export interface RotatorMember extends Member {
    * name the same one are a validation error. Pure.
    */
   identities(options: MemberOptions): readonly string[];
+  /** What is wrong with these options under this strategy, each a sentence with its way out. Pure. */
+  objections?(options: MemberOptions, strategy: Strategy): readonly string[];
   create(options: MemberOptions, context: RotatorContext): Promise<Rotator>;
 }
 
@@ -76,8 +83,11 @@ export interface Rotator {
   revert(candidate: Material, previous: Material): Promise<Evidence>;
   /** Whether consumers were seen on `material` by something that began at or after `since` (provider's clock). */
   adoption(material: Material, since: Instant): Promise<Adoption>;
-  /** How many sessions or recent uses still hang on `material`; `oldest` is the age of the oldest. */
-  uses(material: Material): Promise<{ readonly count: number; readonly oldest?: Duration }>;
+  /**
+   * How many sessions or recent uses of consumers still hang on `material`; `oldest` is the age of the oldest. Where
+   * one slot holds old and new in turn, only what began before `until` (provider's clock) is counted as the old one's.
+   */
+  uses(material: Material, until?: Instant): Promise<{ readonly count: number; readonly oldest?: Duration }>;
   /** Switches a value off so that it can be switched on again. */
   deactivate(material: Material): Promise<Evidence>;
   reactivate(material: Material): Promise<Evidence>;
