@@ -15,6 +15,7 @@ export const stepNames = [
   'verify-retired',
   'recovery',
   'destroy',
+  'reactivate',
   'undo-deliver',
   'undo-issue',
   'verify-previous',
@@ -57,6 +58,7 @@ export const stepLaws: Readonly<Record<StepName, StepLaw>> = {
   'verify-retired': law('Prove that the old value is refused', 'no effect'),
   recovery: law('Keep the old value recoverable', 'no effect', { waits: true }),
   destroy: law('Destroy the old value', 'final'),
+  reactivate: law('Switch the old value on again', 'reversible'),
   'undo-deliver': law('Put the previous value back to the consumers', 'reversible'),
   'undo-issue': law('Make the previous value valid again, the candidate invalid', 'reversible'),
   'verify-previous': law('Prove that the previous value is accepted', 'no effect'),
@@ -124,5 +126,12 @@ export const strategySteps: Readonly<Record<Strategy, readonly StepName[]>> = {
   ],
 };
 
-/** The way back, for every strategy; steps whose forward twin never ran find nothing to do. */
-export const rollbackSteps: readonly StepName[] = ['undo-issue', 'undo-deliver', 'verify-previous', 'discard'];
+/**
+ * The way back. In place, the provider goes first, because every minute is an outage; with two valid values the
+ * consumers go first, because nothing is switched off before its users are seen elsewhere.
+ */
+export function rollbackSteps(inPlace: boolean): readonly StepName[] {
+  return inPlace
+    ? ['undo-issue', 'undo-deliver', 'verify-previous', 'discard']
+    : ['reactivate', 'verify-previous', 'undo-deliver', 'undo-issue', 'discard'];
+}

@@ -2,6 +2,10 @@ import type { CatalogueEntry } from './entry.js';
 
 /** Errors of a rotation in progress. */
 export const rotationErrors = {
+  PREFLIGHT_FAILED: {
+    headline: 'Something stands in the way of the rotation; nothing was touched.',
+    wayOut: 'Remove what the message names, then comment "/rotate retry".',
+  },
   LEASE_LOST: {
     headline: 'Another runner took this rotation over.',
     wayOut: 'Nothing more is done here; the other runner continues from the ledger.',
@@ -11,16 +15,28 @@ export const rotationErrors = {
     wayOut: 'Nothing was touched. Approve the new plan.',
   },
   DRIFT: {
-    headline: 'The provider differs from the ledger.',
+    headline: 'The provider or the consumer differs from the ledger.',
     wayOut: 'Somebody changed the credential outside. Look at the difference and adopt it, or mark it compromised.',
   },
   VERIFY_FAILED: {
-    headline: 'The new value could not be proven.',
+    headline: 'A value that must work could not be proven.',
     wayOut: 'The old value stays or is put back; see the issue for what is valid now.',
   },
   VERIFICATION_VOID: {
-    headline: 'The server accepts a wrong password, so a successful login proves nothing.',
-    wayOut: 'Find the "trust" or "peer" line that answers this connection; verification must be able to fail.',
+    headline: 'A wrong value is accepted, so a successful login proves nothing.',
+    wayOut: 'Find the rule that lets this connection in without a password (in pg_hba.conf: "trust" or "peer").',
+  },
+  RETIRED_ACCEPTED: {
+    headline: 'The old value is still accepted.',
+    wayOut: 'The rotation is not complete. Look for a second place that knows the old value, then retry.',
+  },
+  NOT_ADOPTED: {
+    headline: 'Delivered, not adopted: no consumer was seen using the new value in time.',
+    wayOut: 'Make the consumer reload, then comment "/rotate retry".',
+  },
+  NOT_DRAINED: {
+    headline: 'Sessions on the old value did not end in time.',
+    wayOut: 'End them or find out whom they belong to, then comment "/rotate retry".',
   },
   NEEDS_HUMAN: {
     headline: 'The rotation stopped and waits for a person.',

@@ -93,7 +93,7 @@ export type LedgerEvent =
         readonly wave: number;
         readonly version: string;
         readonly code: string;
-        /** The provider said no: a new candidate is needed. Otherwise the same bytes are tried again. */
+        /** Certain that nothing changed; otherwise the world is observed before anything else. */
         readonly definite: boolean;
         readonly nextTry?: string;
       };

@@ -1,0 +1,106 @@
+import type { Outcome } from '../ledger/event.js';
+import type { Duration, Instant } from '../time.js';
+import type { Progress } from './progress.js';
+import { type RotationTerms, replacesInPlace, type StepRef } from './terms.js';
+
+/** What a runner should do with a rotation now. */
+export type Move =
+  | { readonly do: 'perform'; readonly step: StepRef }
+  | { readonly do: 'close'; readonly outcome: Outcome }
+  /** Nothing before `until`; the reason is for people. */
+  | { readonly do: 'wait'; readonly until: Instant; readonly why: 'timer' | 'retry' }
+  /** Nothing until a person acts. */
+  | { readonly do: 'stop'; readonly why: 'closed' | 'needs-human' | 'held' | 'not-approved' };
+
+/**
+ * What comes next? A pure function of the journal, the terms and the time.
+ *
+ * A step that was announced without an outcome comes again: every step looks at the world before it acts, so a
+ * repeated one finds its work done. A hold stops between steps only; in place, between `issue` and `verify`, it
+ * waits, because stopping there would be the outage.
+ */
+export function nextMove(progress: Progress, terms: RotationTerms, now: Instant): Move {
+  if (progress.closed) return { do: 'stop', why: 'closed' };
+  if (progress.needsHuman) return { do: 'stop', why: 'needs-human' };
+  if (!progress.approved) return { do: 'stop', why: 'not-approved' };
+  if (progress.held && !mustFinish(progress, terms)) return { do: 'stop', why: 'held' };
+  if (progress.notBefore !== undefined && now < progress.notBefore) {
+    return { do: 'wait', until: progress.notBefore, why: progress.failures > 0 ? 'retry' : 'timer' };
+  }
+  const table = progress.direction === 'forward' ? terms.forward : terms.back;
+  const next = progress.intended ?? table.find((ref) => !isDone(progress, ref));
+  if (next) return { do: 'perform', step: { step: next.step, wave: next.wave } };
+  return { do: 'close', outcome: progress.direction === 'forward' ? 'success' : backOutcome(progress) };
+}
+
+/** A rotation that never touched the provider was not rolled back: it did not happen. */
+function backOutcome(progress: Progress): Outcome {
+  return progress.touched ? 'rolled-back' : 'aborted';
+}
+
+/** In place and between `issue` and `verify`: new logins of the consumers depend on going on (or back) now. */
+export function mustFinish(progress: Progress, terms: RotationTerms): boolean {
+  return (
+    replacesInPlace(terms.strategy) &&
+    progress.touched &&
+    (progress.direction === 'back' || !progress.done.some(({ step }) => step === 'promote'))
+  );
+}
+
+function isDone(progress: Progress, { step, wave }: StepRef): boolean {
+  return progress.done.some((done) => done.step === step && done.wave === wave);
+}
+
+/** What a failed step leads to. */
+export type Verdict =
+  | { readonly next: 'retry'; readonly at: Instant }
+  | { readonly next: 'roll-back' }
+  | { readonly next: 'ask' };
+
+/** Quick tries while an outage runs: 1, 2, 4 … seconds. */
+const URGENT: Duration = 1_000;
+const QUICK_TRIES = 4;
+
+/**
+ * What follows a failure: another try, the way back, or a person?
+ *
+ * - Before the provider was touched nothing is at stake: bounded tries, then a person (the approval is kept).
+ * - In place after `issue`, waiting is an outage: quick tries until `acceptWindow` has passed since the provider
+ *   was touched, then back, or a person where the policy forbids going back by itself.
+ * - With two valid values: bounded tries; before any consumer was switched the way back is taken by itself,
+ *   afterwards as the policy says.
+ * - A failure on the way back, or of proof that the old value died, is a person's.
+ *
+ * @param jitter  0 to 1, drawn by the caller; spreads the wait by ± `retry.jitter`
+ */
+export function afterFailure(progress: Progress, terms: RotationTerms, now: Instant, jitter: number): Verdict {
+  const tries = progress.failures;
+  if (mustFinish(progress, terms)) {
+    const spent = now - (progress.touchedAt ?? now);
+    const wait = URGENT * 2 ** Math.min(tries - 1, 5);
+    if (progress.direction === 'back') return afterFailedReturn(tries, terms, now, jitter);
+    if (spent + wait <= terms.acceptWindow) return { next: 'retry', at: now + wait };
+    return terms.autoRollback ? { next: 'roll-back' } : { next: 'ask' };
+  }
+  if (tries < terms.retry.maxAttempts) return { next: 'retry', at: now + backoff(terms, tries, jitter) };
+  if (progress.direction === 'back' || !progress.touched) return { next: 'ask' };
+  const promoted = progress.done.some(({ step }) => step === 'promote');
+  const switched = progress.done.some(({ step }) => step === 'deliver') || progress.lastFailure?.step === 'deliver';
+  if (promoted) return { next: 'ask' };
+  return !switched || terms.autoRollback ? { next: 'roll-back' } : { next: 'ask' };
+}
+
+/** On the way back in place: a few quick tries, then those of the policy, then a person. */
+function afterFailedReturn(tries: number, terms: RotationTerms, now: Instant, jitter: number): Verdict {
+  if (tries <= QUICK_TRIES) return { next: 'retry', at: now + URGENT * 2 ** (tries - 1) };
+  const patient = tries - QUICK_TRIES;
+  return patient < terms.retry.maxAttempts
+    ? { next: 'retry', at: now + backoff(terms, patient, jitter) }
+    : { next: 'ask' };
+}
+
+/** The wait before try `tries + 1`: `initial * factor^(tries-1)`, at most `max`, spread by ± `jitter`. */
+export function backoff({ retry }: RotationTerms, tries: number, jitter: number): Duration {
+  const plain = Math.min(retry.max, retry.initial * retry.factor ** (tries - 1));
+  return Math.round(plain * (1 + retry.jitter * (2 * jitter - 1)));
+}

@@ -1,0 +1,9 @@
+import { candidateOf, type Step } from './step.js';
+
+/** Makes the candidate the value in use in custody; from here on it is what a later rotation starts from. */
+export const promote: Step = async (context) => {
+  const { bindings, progress } = context;
+  const candidate = await candidateOf(context);
+  await bindings.custody.promote(progress.version);
+  return { evidence: { version: progress.version, fingerprint: bindings.fingerprint(candidate) } };
+};

@@ -1,0 +1,42 @@
+import { hasCode } from '../../domain/errors/index.js';
+import type { Material } from '../../domain/material.js';
+import type { Custody } from '../../ports/custody.js';
+import { fail, type Step, type StepContext } from './step.js';
+
+/**
+ * Seals the value in use and the candidate in custody, in that order: what is valid can be put back before anything
+ * new exists. A candidate that already lies there under this version is taken as it is.
+ */
+export const stage: Step = async (context) => {
+  const { bindings, progress } = context;
+  const previous = await sealPrevious(context);
+  const candidate =
+    (await bindings.custody.read(progress.version)) ??
+    (await seal(bindings.custody, await bindings.rotator.propose(progress.version, previous)));
+  return {
+    evidence: {
+      previousVersion: previous.version,
+      previousFingerprint: bindings.fingerprint(previous),
+      fingerprint: bindings.fingerprint(candidate),
+      ...candidate.open,
+    },
+  };
+};
+
+async function sealPrevious({ bindings }: StepContext): Promise<Material> {
+  const { custody, rotator } = bindings;
+  const found = await custody.current();
+  if (!found) fail('DRIFT', 'neither custody nor the consumer holds a value in use, so there is no way back');
+  return (await custody.read(found.version)) ?? (await seal(custody, await rotator.capture(found)));
+}
+
+/** Create-only; where another runner was first, its bytes are the ones that count. */
+async function seal(custody: Custody, material: Material): Promise<Material> {
+  try {
+    await custody.stage(material);
+    return material;
+  } catch (error) {
+    if (!hasCode(error, 'CUSTODY_EXISTS')) throw error;
+    return (await custody.read(material.version)) ?? Promise.reject(error);
+  }
+}

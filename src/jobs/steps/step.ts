@@ -1,0 +1,58 @@
+import type { Credential } from '../../domain/credential.js';
+import type { ErrorCode } from '../../domain/errors/index.js';
+import { RekeyerError } from '../../domain/errors/index.js';
+import type { Evidence } from '../../domain/ledger/event.js';
+import type { Material } from '../../domain/material.js';
+import { findDone, type Progress } from '../../domain/rotation/progress.js';
+import type { RotationTerms, StepRef } from '../../domain/rotation/terms.js';
+import type { Instant } from '../../domain/time.js';
+import type { Bindings } from '../../ports/bindings.js';
+import type { Clock } from '../../ports/clock.js';
+
+/** What a step sees: the journal so far and the credential's members. */
+export interface StepContext {
+  readonly credential: Credential;
+  readonly terms: RotationTerms;
+  readonly progress: Progress;
+  readonly bindings: Bindings;
+  readonly clock: Clock;
+  /** Fingerprint of the value in use as the ledger knows it; without one there was no rotation of ours yet. */
+  readonly known: string | undefined;
+}
+
+/** A step is done with evidence, or has to wait and is asked again at `until`. */
+export type StepResult = { readonly evidence: Evidence } | { readonly until: Instant };
+
+/**
+ * One step of a rotation. Law: it looks at the world before it acts, so that a second run after a crash at any
+ * instant finishes what the first began and adds nothing.
+ */
+export type Step = (context: StepContext, ref: StepRef) => Promise<StepResult>;
+
+/** Stops a step with a code of the catalogue. */
+export function fail(code: ErrorCode, message: string): never {
+  throw new RekeyerError(code, message);
+}
+
+/**
+ * The candidate of this attempt, from custody.
+ *
+ * @throws CUSTODY_UNREADABLE when it is not there: a candidate that lies in no custody was never set, and must not be
+ */
+export async function candidateOf({ bindings, progress }: StepContext): Promise<Material> {
+  const found = await bindings.custody.read(progress.version);
+  return found ?? fail('CUSTODY_UNREADABLE', `the candidate ${progress.version} is not in custody any more`);
+}
+
+/** The version that was in use when this rotation staged its candidate; `undefined` before `stage`. */
+export function previousVersionOf(progress: Progress): string | undefined {
+  const version = findDone(progress, 'stage')?.evidence.previousVersion;
+  return typeof version === 'string' ? version : undefined;
+}
+
+/** The value that was in use before this rotation, from custody. @throws CUSTODY_UNREADABLE */
+export async function previousOf({ bindings, progress }: StepContext): Promise<Material> {
+  const version = previousVersionOf(progress);
+  const found = version === undefined ? undefined : await bindings.custody.read(version);
+  return found ?? fail('CUSTODY_UNREADABLE', `the previous value ${version ?? ''} is not in custody any more`);
+}

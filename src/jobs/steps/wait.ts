@@ -1,0 +1,88 @@
+import { findDone } from '../../domain/rotation/progress.js';
+import { type Duration, HOUR, type Instant, MINUTE, SECOND } from '../../domain/time.js';
+import { candidateOf, fail, previousOf, type Step, type StepContext, type StepResult } from './step.js';
+
+/** A consumer that reloads at once is seen within this time without giving the lease back. */
+const AT_ONCE: Duration = 5 * SECOND;
+const POLL: Duration = 250;
+/** How long a later look is put off. */
+const LATER: Duration = MINUTE;
+/** Sessions on the old slot may finish; who holds one longer than this is a person's matter. */
+const DRAIN_WITHIN: Duration = 24 * HOUR;
+
+/**
+ * Sees the consumers use the candidate. Delivered is not adopted: without a session that began after the delivery
+ * this is never done, and after `adoptWithin` a person is asked.
+ */
+export const adopt: Step = async (context) => {
+  const { bindings, terms, progress } = context;
+  if (!bindings.capabilities.seesAdoption) return { evidence: { adopted: false, observable: false } };
+  const since = Number(findDone(progress, 'deliver')?.evidence.since);
+  const candidate = await candidateOf(context);
+  const seen = await poll(context, async () => {
+    const adoption = await bindings.rotator.adoption(candidate, since);
+    return adoption.adopted ? { evidence: { adopted: true, ...adoption.evidence } } : undefined;
+  });
+  return (
+    seen ??
+    later(
+      context,
+      since + terms.adoptWithin,
+      'NOT_ADOPTED',
+      'delivered, not adopted: no consumer was seen using the new value',
+    )
+  );
+};
+
+/** Lets sessions on the old value end by themselves. */
+export const drain: Step = async (context) => {
+  const { bindings, progress, clock } = context;
+  const previous = await previousOf(context);
+  const seen = await poll(context, async () => {
+    const { count } = await bindings.rotator.uses(previous);
+    return count === 0 ? { evidence: { sessions: 0 } } : undefined;
+  });
+  const since = findDone(progress, 'promote')?.at ?? clock.now();
+  const deadline = since + context.terms.gracePeriod + DRAIN_WITHIN;
+  return seen ?? later(context, deadline, 'NOT_DRAINED', 'sessions on the old value have not ended');
+};
+
+async function poll(
+  { clock }: StepContext,
+  look: () => Promise<StepResult | undefined>,
+): Promise<StepResult | undefined> {
+  const from = clock.monotonic();
+  for (;;) {
+    const result = await look();
+    if (result || clock.monotonic() - from >= AT_ONCE) return result;
+    await clock.sleep(POLL);
+  }
+}
+
+function later(
+  { clock }: StepContext,
+  deadline: Instant,
+  code: 'NOT_ADOPTED' | 'NOT_DRAINED',
+  message: string,
+): StepResult {
+  const now = clock.now();
+  if (now >= deadline) fail(code, message);
+  return { until: Math.min(deadline, now + LATER) };
+}
+
+/** A timer of the ledger: done once `period` has passed since `from`. */
+function timer({ clock }: StepContext, from: Instant, period: Duration): StepResult {
+  const until = from + period;
+  return clock.now() >= until ? { evidence: { waited: period } } : { until };
+}
+
+/** Keeps both values valid for the policy's `gracePeriod`, counted from promotion. */
+export const grace: Step = async (context) =>
+  timer(context, findDone(context.progress, 'promote')?.at ?? context.clock.now(), context.terms.gracePeriod);
+
+/** Keeps the old value recoverable for `recoveryPeriod`, counted from when it stopped working. */
+export const recovery: Step = async (context) => {
+  const { progress, terms, clock } = context;
+  const from = (findDone(progress, 'deactivate') ?? findDone(progress, 'promote'))?.at ?? clock.now();
+  return timer(context, from, terms.recoveryPeriod);
+};
