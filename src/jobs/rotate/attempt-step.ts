@@ -79,11 +79,10 @@ function needsPersonAtOnce(code: ErrorCode): boolean {
 
 /** One sentence from an observation made now: which of the two values the provider lets in. */
 export async function whatIsValid({ bindings, progress }: StepContext): Promise<string> {
-  const candidate = await staged(() => bindings.custody.read(progress.version));
   const version = previousVersionOf(progress);
-  const previous = await staged(() =>
-    version === undefined ? bindings.custody.current() : bindings.custody.read(version),
-  );
+  if (!progress.touched || version === undefined) return 'nothing was touched';
+  const previous = await staged(() => bindings.custody.read(version));
+  const candidate = await staged(() => bindings.custody.read(progress.version));
   const say = async (what: string, material: Material | undefined): Promise<string> =>
     `${what}: ${material ? await ask(() => bindings.rotator.accepts(material)) : 'not in custody'}`;
   return `${await say('previous value', previous)}; ${await say('new value', candidate)}`;

@@ -1,7 +1,7 @@
 import type { Material } from '../../domain/material.js';
 import { formatInstant, MINUTE } from '../../domain/time.js';
 import { provesLife } from './prove.js';
-import { fail, type Step, type StepContext } from './step.js';
+import { fail, inUse, type Step, type StepContext } from './step.js';
 
 /** Clocks that differ more than this cannot be trusted with "old enough to destroy". */
 const SKEW = MINUTE;
@@ -12,8 +12,7 @@ const SKEW = MINUTE;
  */
 export const preflight: Step = async (context) => {
   const { bindings, clock } = context;
-  const current = await bindings.custody.current();
-  if (!current) fail('DRIFT', 'neither custody nor the consumer holds a value in use, so there is no way back');
+  const current = await inUse(context);
   assertKnown(context, current);
   const inspection = await bindings.rotator.inspect(current);
   const places = await Promise.all(bindings.consumers.map(({ delivery }) => delivery.inspect()));

@@ -1,7 +1,7 @@
 import { hasCode } from '../../domain/errors/index.js';
 import type { Material } from '../../domain/material.js';
 import type { Custody } from '../../ports/custody.js';
-import { fail, type Step, type StepContext } from './step.js';
+import { inUse, type Step } from './step.js';
 
 /**
  * Seals the value in use and the candidate in custody, in that order: what is valid can be put back before anything
@@ -9,7 +9,7 @@ import { fail, type Step, type StepContext } from './step.js';
  */
 export const stage: Step = async (context) => {
   const { bindings, progress } = context;
-  const previous = await sealPrevious(context);
+  const previous = await seal(bindings.custody, await inUse(context));
   const candidate =
     (await bindings.custody.read(progress.version)) ??
     (await seal(bindings.custody, await bindings.rotator.propose(progress.version, previous)));
@@ -22,13 +22,6 @@ export const stage: Step = async (context) => {
     },
   };
 };
-
-async function sealPrevious({ bindings }: StepContext): Promise<Material> {
-  const { custody, rotator } = bindings;
-  const found = await custody.current();
-  if (!found) fail('DRIFT', 'neither custody nor the consumer holds a value in use, so there is no way back');
-  return (await custody.read(found.version)) ?? (await seal(custody, await rotator.capture(found)));
-}
 
 /** Create-only; where another runner was first, its bytes are the ones that count. */
 async function seal(custody: Custody, material: Material): Promise<Material> {

@@ -35,6 +35,16 @@ export function fail(code: ErrorCode, message: string): never {
 }
 
 /**
+ * The value in use before this rotation: as it lies in custody, or, the first time, as its destination holds it,
+ * completed by what the provider knows. @throws DRIFT when there is none, because then there is no way back
+ */
+export async function inUse({ bindings }: StepContext): Promise<Material> {
+  const found = await bindings.custody.current();
+  if (!found) fail('DRIFT', 'neither custody nor the consumer holds a value in use, so there is no way back');
+  return (await bindings.custody.read(found.version)) ?? (await bindings.rotator.capture(found));
+}
+
+/**
  * The candidate of this attempt, from custody.
  *
  * @throws CUSTODY_UNREADABLE when it is not there: a candidate that lies in no custody was never set, and must not be
