@@ -5,22 +5,17 @@ import { inUse, type Step } from './step.js';
 
 /**
  * Seals the value in use and the candidate in custody, in that order: what is valid can be put back before anything
- * new exists. A candidate that already lies there under this version is taken as it is.
+ * new exists. A candidate that already lies there under this version is taken as it is. Where the provider mints, the
+ * candidate comes with `issue`.
  */
-export const stage: Step = async (context) => {
-  const { bindings, progress } = context;
-  const previous = await seal(bindings.custody, await inUse(context));
+export const stage: Step = async ({ bindings, progress, ...context }) => {
+  const previous = await seal(bindings.custody, await inUse({ bindings, progress, ...context }));
+  const sealed = { previousVersion: previous.version, previousFingerprint: bindings.fingerprint(previous) };
+  if (bindings.capabilities.mints === 'provider') return { evidence: sealed };
   const candidate =
     (await bindings.custody.read(progress.version)) ??
     (await seal(bindings.custody, await bindings.rotator.propose(progress.version, previous)));
-  return {
-    evidence: {
-      previousVersion: previous.version,
-      previousFingerprint: bindings.fingerprint(previous),
-      fingerprint: bindings.fingerprint(candidate),
-      ...candidate.open,
-    },
-  };
+  return { evidence: { ...sealed, fingerprint: bindings.fingerprint(candidate), ...candidate.open } };
 };
 
 /** Create-only; where another runner was first, its bytes are the ones that count. */
