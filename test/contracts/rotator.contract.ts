@@ -1,0 +1,209 @@
+import { inspect as show } from 'node:util';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import type { Material } from '../../src/domain/material.js';
+import type { Rotator, RotatorMember } from '../../src/ports/rotator.js';
+
+/** One credential at a provider, with its first value in use, and somebody beside us who can use values. */
+export interface RotatorFixture {
+  readonly member: RotatorMember;
+  readonly rotator: Rotator;
+  /** Another executor's view of the same credential. */
+  rival(): Promise<Rotator>;
+  /** What the escrow holds of the value in use, fields as a delivery reads them back (all sealed). */
+  readonly found: Material;
+  /** A consumer begins to use the value; throws when it is not let in. */
+  use(material: Material): Promise<{ end(): Promise<void> }>;
+  close(): Promise<void>;
+}
+
+export interface RotatorTraits {
+  /** Whether the value before stays valid beside the candidate (two slots or keys). */
+  readonly overlap: boolean;
+  readonly mints: 'self' | 'provider';
+}
+
+/** The laws of `src/ports/rotator.ts`, for every member and for the fakes. */
+export function rotatorContract(name: string, traits: RotatorTraits, fresh: () => Promise<RotatorFixture>): void {
+  describe(`${name} keeps the laws of a rotator`, () => {
+    let world: RotatorFixture;
+    let rotator: Rotator;
+    let previous: Material;
+
+    beforeEach(async () => {
+      world = await fresh();
+      rotator = world.rotator;
+      previous = await rotator.capture(world.found);
+    });
+    afterEach(async () => {
+      await rotator.close();
+      await world.close();
+    });
+
+    const candidate = async (version: string): Promise<Material> => {
+      if (traits.mints === 'self') return rotator.propose(version, previous);
+      const { open } = await rotator.inspect(previous);
+      if (!rotator.mint) throw new Error(`${name} says it mints at the provider and has no mint()`);
+      return rotator.mint(version, open);
+    };
+    const issued = async (version: string): Promise<Material> => {
+      const made = await candidate(version);
+      await rotator.issue(made, previous);
+      return made;
+    };
+
+    it('is what it says it is', () => {
+      expect(world.member.capabilities.mints).toBe(traits.mints);
+      expect(world.member.capabilities.fields).toEqual(
+        expect.arrayContaining([...world.member.capabilities.slotFields]),
+      );
+    });
+
+    it('finds nothing in the way of a start', async () => {
+      expect((await rotator.inspect(previous)).obstacles).toEqual([]);
+    });
+
+    it('captures the value in use, twice the same, and sorts open fields from sealed ones', async () => {
+      const again = await rotator.capture(world.found);
+      expect(plain(again)).toEqual(plain(previous));
+      expect(previous.version).toBe(world.found.version);
+      for (const field of world.member.capabilities.slotFields) expect(previous.open[field]).toBeDefined();
+      expect(await rotator.accepts(previous)).toBe('accepted');
+    });
+
+    it('captures what it captured before', async () => {
+      expect(plain(await rotator.capture(previous))).toEqual(plain(previous));
+    });
+
+    it('offers every field that it promises to consumers, the value itself first among the sealed', async () => {
+      const made = await candidate('c.1.1');
+      const { fields } = world.member.capabilities;
+      for (const field of fields) expect(made.open[field] ?? made.sealed[field]?.reveal()).toBeTruthy();
+      expect(Object.keys(made.sealed)[0]).toBe(fields[0]);
+      expect(made.version).toBe('c.1.1');
+    });
+
+    it('shows no value in what it prints', async () => {
+      const made = await issued('c.1.1');
+      const seen = `${show(made, { depth: 9 })}${JSON.stringify(made)}${JSON.stringify(await rotator.inspect(made))}`;
+      for (const secret of Object.values(made.sealed).filter((one) => one.reveal() !== '')) {
+        expect(seen).not.toContain(secret.reveal());
+      }
+    });
+
+    it('makes the candidate valid, and once more is no change', async () => {
+      const made = await issued('c.1.1');
+      expect(await rotator.accepts(made)).toBe('accepted');
+      await rotator.issue(made, previous);
+      expect(await rotator.accepts(made)).toBe('accepted');
+      expect(await rotator.accepts(previous)).toBe(traits.overlap ? 'accepted' : 'refused');
+    });
+
+    it('goes back to the value before, twice, and the candidate is dead', async () => {
+      const made = await issued('c.1.1');
+      await rotator.revert(made, previous);
+      await rotator.revert(made, previous);
+      expect(await rotator.accepts(previous)).toBe('accepted');
+      expect(await rotator.accepts(made)).toBe('refused');
+    });
+
+    it('takes another candidate after a way back', async () => {
+      const first = await issued('c.1.1');
+      await rotator.revert(first, previous);
+      const second = await issued('c.1.2');
+      expect(await rotator.accepts(second)).toBe('accepted');
+      expect(await rotator.accepts(first)).toBe('refused');
+    });
+
+    it('retires the old one twice, and the candidate lives on', async () => {
+      const made = await issued('c.1.1');
+      for (const step of ['deactivate', 'deactivate', 'destroy', 'destroy'] as const) await rotator[step](previous);
+      expect(await rotator.accepts(previous)).toBe('refused');
+      expect(await rotator.accepts(made)).toBe('accepted');
+    });
+
+    it('switches the old one on again where both can be valid', async () => {
+      const made = await issued('c.1.1');
+      if (!traits.overlap) {
+        await expect(rotator.reactivate(previous)).rejects.toMatchObject({ code: 'PROVIDER_REJECTED' });
+      } else {
+        await rotator.deactivate(previous);
+        await rotator.reactivate(previous);
+        await rotator.reactivate(previous);
+        expect(await rotator.accepts(previous)).toBe('accepted');
+      }
+      expect(await rotator.accepts(made)).toBe('accepted');
+    });
+
+    it('sees the consumer on the candidate, but neither itself nor what began before', async () => {
+      const made = await issued('c.1.1');
+      const since = await rotator.now();
+      expect(await rotator.accepts(made)).toBe('accepted');
+      expect((await rotator.adoption(made, since)).adopted).toBe(false);
+      const session = await world.use(made);
+      expect((await rotator.adoption(made, since)).adopted).toBe(true);
+      expect((await rotator.adoption(made, (await rotator.now()) + 60_000)).adopted).toBe(false);
+      await session.end();
+    });
+
+    it('counts who still hangs on the old one', async () => {
+      expect(await rotator.uses(previous)).toEqual({ count: 0 });
+      const session = await world.use(previous);
+      const until = (await rotator.now()) + 1;
+      await issued('c.1.1');
+      const uses = await rotator.uses(previous, until);
+      expect(uses.count).toBe(1);
+      expect(uses.oldest).toBeGreaterThanOrEqual(0);
+      if (!traits.overlap) expect((await rotator.uses(previous, until - 3_600_000)).count).toBe(0);
+      await session.end();
+      expect(await rotator.uses(previous, until)).toEqual({ count: 0 });
+    });
+
+    if (traits.mints === 'self') selfMintedLaws(() => ({ world, rotator, previous }));
+  });
+}
+
+/** Laws of values that we make up ourselves and stage before they are set. */
+function selfMintedLaws(now: () => { world: RotatorFixture; rotator: Rotator; previous: Material }): void {
+  it('proposes without telling anybody, never the same twice', async () => {
+    const { world, rotator, previous } = now();
+    const [one, two] = [await rotator.propose('c.1.1', previous), await rotator.propose('c.1.2', previous)];
+    const value = world.member.capabilities.fields[0] ?? '';
+    expect(one.sealed[value]?.equals(two.sealed[value] ?? one.sealed[value])).toBe(false);
+    expect(await rotator.accepts(one)).toBe('refused');
+    expect(await rotator.accepts(previous)).toBe('accepted');
+  });
+
+  it('does not take a newer value back when an older candidate comes late', async () => {
+    const { world, rotator, previous } = now();
+    const late = await rotator.propose('c.1.1', previous);
+    const rival = await world.rival();
+    const winner = await rival.propose('c.1.2', previous);
+    await rival.issue(winner, previous);
+    await expect(rotator.issue(late, previous)).rejects.toMatchObject({ code: 'PROVIDER_REJECTED' });
+    expect(await rival.accepts(winner)).toBe('accepted');
+    expect(await rotator.accepts(late)).toBe('refused');
+    await rival.close();
+  });
+
+  it('lets one of two racing candidates win, and tells the other', async () => {
+    const { world, rotator, previous } = now();
+    const rival = await world.rival();
+    const [one, two] = [await rotator.propose('c.1.1', previous), await rival.propose('c.1.2', previous)];
+    const outcomes = await Promise.allSettled([rotator.issue(one, previous), rival.issue(two, previous)]);
+    expect(outcomes.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
+    expect([await rotator.accepts(one), await rotator.accepts(two)].sort()).toEqual(['accepted', 'refused']);
+    await rival.close();
+  });
+
+  it('finds nothing to take back before the candidate was set', async () => {
+    const { rotator, previous } = now();
+    const made = await rotator.propose('c.1.1', previous);
+    await rotator.revert(made, previous);
+    expect(await rotator.accepts(previous)).toBe('accepted');
+  });
+}
+
+/** A material with its values in the open, for comparing in tests. */
+export function plain({ version, open, sealed }: Material): unknown {
+  return { version, open, sealed: Object.fromEntries(Object.entries(sealed).map(([k, v]) => [k, v.reveal()])) };
+}
