@@ -49,6 +49,32 @@ export type LedgerEvent =
   | { readonly type: 'compromised'; readonly data: { readonly reason: string } }
   /** A rotation done by people, with its evidence. */
   | { readonly type: 'recorded'; readonly data: { readonly rotatedAt: string; readonly evidence: string } }
+  /**
+   * The bot is about to open a pull request with this request file, or to replace the file in it. Written before
+   * anything is shown, so that later only the file with this blob counts as the bot's, and the requester is known
+   * from here and not from a file that somebody may have edited.
+   */
+  | {
+      readonly type: 'proposed';
+      readonly data: {
+        readonly request: string;
+        readonly reason: RequestReason;
+        /** Names, parted by spaces. */
+        readonly credentials: string;
+        /** Git's id of the file's bytes. */
+        readonly blob: string;
+        /** Who asked: `alice:17`; the bot itself where a scan did. */
+        readonly requester: string;
+      };
+    }
+  /**
+   * A request that will not be carried out: its pull request was closed unmerged (`PROPOSAL_DECLINED`), or it was
+   * merged without what it needs. A request is judged once; a new wish is a new request.
+   */
+  | {
+      readonly type: 'refused';
+      readonly data: { readonly request: string; readonly code: string; readonly pull?: number };
+    }
   // One rotation, from wish to end.
   | {
       readonly type: 'requested';
@@ -162,9 +188,22 @@ export interface CredentialState {
   readonly last?: { readonly rotation: string; readonly outcome: Outcome; readonly at: Instant };
 }
 
+/** What the ledger knows of one rotation request: its newest `proposed`, `refused` or `requested` entry decides. */
+export interface RequestState {
+  readonly state: 'proposed' | 'refused' | 'authorised';
+  /** When that entry was written. */
+  readonly at: Instant;
+  /** From its newest `proposed` entry; absent where a person wrote the file. */
+  readonly proposal?: Extract<LedgerEvent, { type: 'proposed' }>['data'];
+  /** Why it was refused. */
+  readonly code?: string;
+}
+
 /** The fold of the whole chain. */
 export interface LedgerState {
   readonly credentials: ReadonlyMap<string, CredentialState>;
+  /** By name of the request. */
+  readonly requests: ReadonlyMap<string, RequestState>;
   readonly heartbeat?: Instant;
   readonly config?: { readonly commit: string };
 }
