@@ -1,0 +1,47 @@
+// What changed between two trees, as GitHub lists the files of a pull request.
+
+export interface FileChange {
+  filename: string;
+  previous_filename?: string;
+  status: 'added' | 'removed' | 'modified' | 'renamed';
+  /** The blob after the change, or the one that was removed. */
+  sha: string;
+  additions: number;
+  deletions: number;
+  changes: number;
+  /** The hunks; absent for binary files, mode changes and pure renames. */
+  patch?: string;
+}
+
+/** Reads `git diff-tree -r -M --raw -z`. */
+export function parseRawDiff(raw: string): FileChange[] {
+  const fields = raw.split('\0');
+  const files: FileChange[] = [];
+  for (let at = 0; at < fields.length && fields[at] !== ''; ) {
+    const [, , before = '', after = '', letters = ''] = (fields[at] ?? '').split(' ');
+    const renamed = letters.startsWith('R');
+    const from = fields[at + 1] ?? '';
+    const to = renamed ? (fields[at + 2] ?? '') : from;
+    const status = renamed ? 'renamed' : letters === 'A' ? 'added' : letters === 'D' ? 'removed' : 'modified';
+    const sha = status === 'removed' ? before : after;
+    const previous = renamed ? { previous_filename: from } : {};
+    files.push({ filename: to, ...previous, status, sha, additions: 0, deletions: 0, changes: 0 });
+    at += renamed ? 3 : 2;
+  }
+  return files;
+}
+
+/** Adds hunks and line counts from `git diff-tree -r -M -p`, whose parts come in the same order as the raw lines. */
+export function addPatches(files: FileChange[], patch: string): FileChange[] {
+  const parts = patch.split(/^(?=diff --git )/m).filter((part) => part.startsWith('diff --git'));
+  return files.map((file, index) => {
+    const part = parts[index] ?? '';
+    const start = part.indexOf('\n@@');
+    if (start < 0) return file;
+    const hunks = part.slice(start + 1).replace(/\n$/, '');
+    const lines = hunks.split('\n');
+    const additions = lines.filter((line) => line.startsWith('+')).length;
+    const deletions = lines.filter((line) => line.startsWith('-')).length;
+    return { ...file, additions, deletions, changes: additions + deletions, patch: hunks };
+  });
+}

@@ -1,0 +1,25 @@
+/**
+ * Git's `update` hook of every bare repository: decides over one ref of a push, as a branch rule does on GitHub.
+ *
+ * The server says beforehand, in `REFUSE_FORCE`, `REFUSE_DELETE` and `REFUSE_ALL` (space-separated full refs), what
+ * the pusher may not do. The other refs of the same push go through; the client sees "[remote rejected]".
+ */
+export const updateHook = `#!/bin/sh
+ref=$1 old=$2 new=$3
+zero=0000000000000000000000000000000000000000
+listed() { case " $1 " in *" $ref "*) return 0 ;; esac; return 1; }
+refuse() {
+  echo "error: GH013: Repository rule violations found for $ref." >&2
+  echo "- $1" >&2
+  exit 1
+}
+listed "$REFUSE_ALL" && refuse "Changes must be made through a pull request, or by somebody whom the rules let pass."
+if [ "$new" = $zero ]; then
+  listed "$REFUSE_DELETE" && refuse "Cannot delete this branch"
+  exit 0
+fi
+if [ "$old" != $zero ] && listed "$REFUSE_FORCE"; then
+  git merge-base --is-ancestor "$old" "$new" || refuse "Cannot force-push to this branch"
+fi
+exit 0
+`;

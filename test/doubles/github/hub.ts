@@ -1,0 +1,185 @@
+// A GitHub for tests and the demo: REST, webhooks and git over HTTP, on real bare repositories, on loopback only.
+//
+// Every request, answer and webhook is held against GitHub's own OpenAPI description; what does not fit, and what is
+// not served, is recorded in `violations`, which a test asserts to be empty.
+import { rmSync } from 'node:fs';
+import { createServer, type Server as HttpServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { Actions, type Dispatch, type DispatchHandler } from './actions.js';
+import { type Contract, sharedContract } from './contract.js';
+import { Faults } from './faults.js';
+import { Person } from './person.js';
+import { Quota } from './quota.js';
+import { Router } from './router.js';
+import { routes } from './routes/index.js';
+import * as seeding from './seeding.js';
+import { type LoggedRequest, Server } from './server.js';
+import type { Account, Installation, Organization, Repo, Team } from './state.js';
+import { type Delivery, Webhooks } from './webhooks.js';
+import { World } from './world.js';
+
+export type { Dispatch } from './actions.js';
+export type { Fault } from './faults.js';
+export { Person } from './person.js';
+export type {
+  AppOptions,
+  OrganizationOptions,
+  RepoOptions,
+  RulesetOptions,
+  TeamOptions,
+  UserOptions,
+} from './seeding.js';
+export type { LoggedRequest } from './server.js';
+export type { Delivery } from './webhooks.js';
+
+export interface HubOptions {
+  /** The clock, in Unix milliseconds; the machine's unless said. */
+  now?: () => number;
+  /** Whether to check against GitHub's description; yes unless said. */
+  contract?: boolean;
+}
+
+/**
+ * @example
+ * const hub = await GitHubDouble.start();
+ * hub.addUser('alice');
+ * hub.addOrg('acme', { members: { alice: 'member' } });
+ * await hub.addRepo('acme', 'creds', { collaborators: { alice: 'write' } });
+ * const octokit = new Octokit({ baseUrl: hub.url, auth: hub.tokenOf('alice') });
+ * …
+ * await hub.idle();
+ * expect(hub.violations).toEqual([]);
+ * await hub.close();
+ */
+export class GitHubDouble {
+  /** What a test makes go wrong: `hub.faults.push({ method: 'PATCH', path: /git\/refs/, when: 'after', drop: true })`. */
+  readonly faults = new Faults();
+  /** Breaches of GitHub's contract, unserved routes, and bugs of the double itself. */
+  readonly violations: string[] = [];
+  /** Everything remembered, for assertions that the API does not answer. */
+  readonly world: World;
+  private readonly webhooks: Webhooks;
+  private readonly actions: Actions;
+  private readonly quota: Quota;
+  private readonly server: Server;
+  private readonly http: HttpServer;
+  private readonly pending = new Set<Promise<unknown>>();
+  private readonly people: Person[] = [];
+
+  private constructor({ now = Date.now, contract: checked = true }: HubOptions) {
+    this.world = new World(now);
+    const contract: Contract | undefined = checked ? sharedContract() : undefined;
+    const track = (work: Promise<unknown>) => this.track(work);
+    this.webhooks = new Webhooks(this.world, contract, this.violations, track);
+    this.actions = new Actions(this.world, this.webhooks, track);
+    this.quota = new Quota(this.world);
+    const services = { world: this.world, webhooks: this.webhooks, actions: this.actions };
+    this.server = new Server(services, new Router(routes), contract, this.faults, this.quota, this.violations);
+    this.http = createServer((request, response) => this.track(this.server.serve(request, response)));
+  }
+
+  /** A hub that listens on a free port of loopback. */
+  static async start(options: HubOptions = {}): Promise<GitHubDouble> {
+    const hub = new GitHubDouble(options);
+    await new Promise<void>((resolve) => hub.http.listen(0, '127.0.0.1', resolve));
+    hub.world.url = `http://127.0.0.1:${(hub.http.address() as AddressInfo).port}`;
+    return hub;
+  }
+
+  /** Octokit's `baseUrl`; git remotes are `${hub.url}/acme/creds.git`. */
+  get url(): string {
+    return this.world.url;
+  }
+
+  /** The hub's clock, in Unix milliseconds. Set it to let tokens expire and time pass. */
+  get now(): () => number {
+    return this.world.now;
+  }
+  set now(now: () => number) {
+    this.world.now = now;
+  }
+
+  /** Requests an hour for each token; 5,000 unless lowered. */
+  set rateLimit(limit: number) {
+    this.quota.limit = limit;
+  }
+
+  /** Carries out dispatched workflows; a run succeeds or fails with the promise. */
+  set onDispatch(handler: DispatchHandler | undefined) {
+    this.actions.onDispatch = handler;
+  }
+  get dispatches(): readonly Dispatch[] {
+    return this.actions.dispatches;
+  }
+
+  /** Every request so far, faulty ones included, in the order of their answers. */
+  get requests(): readonly LoggedRequest[] {
+    return this.server.requests;
+  }
+
+  /** Every webhook that was answered, or could not be delivered (status 0). */
+  get deliveries(): readonly Delivery[] {
+    return this.webhooks.deliveries;
+  }
+
+  /** Sends a webhook once more under its old delivery id: GitHub delivers at least once. */
+  redeliver(delivery: Delivery): void {
+    this.webhooks.redeliver(delivery);
+  }
+
+  addUser(login: string, options?: seeding.UserOptions): Account {
+    return seeding.addUser(this.world, login, options);
+  }
+  /** The members must be there already. */
+  addOrg(login: string, options?: seeding.OrganizationOptions): Organization {
+    return seeding.addOrganization(this.world, login, options);
+  }
+  addTeam(organization: string, name: string, options?: seeding.TeamOptions): Team {
+    return seeding.addTeam(this.world, organization, name, options);
+  }
+  addRepo(owner: string, name: string, options?: seeding.RepoOptions): Promise<Repo> {
+    return seeding.addRepo(this.world, owner, name, options);
+  }
+  /** Installs on all of an account's repositories, or on those named in `only`. */
+  installApp(app: seeding.AppOptions, account: string, only?: string[]): Installation {
+    return seeding.installApp(this.world, app, account, only);
+  }
+
+  /** A person's own token. */
+  tokenOf(login: string): string {
+    return seeding.tokenOf(this.world.account(login).login);
+  }
+
+  /** A person at work in a repository: the one named (`acme/creds`), or the only one there is. */
+  as(login: string, repository?: string): Person {
+    const [only, ...others] = [...this.world.repos.values()];
+    const repo = repository === undefined && others.length === 0 ? only : this.world.repo(repository ?? '');
+    if (repo === undefined) throw new Error('there is no repository yet');
+    const user = this.world.account(login);
+    const who = { login: user.login, email: user.emails[0] ?? '', token: this.tokenOf(login) };
+    const person = new Person(who, this.url, { owner: repo.owner.login, repo: repo.name });
+    this.people.push(person);
+    return person;
+  }
+
+  /** Resolves once no request, delivery or dispatched run, nor anything they set off, is under way. */
+  async idle(): Promise<void> {
+    while (this.pending.size > 0) await Promise.allSettled([...this.pending]);
+  }
+
+  async close(): Promise<void> {
+    await this.idle();
+    await Promise.all(this.people.map((person) => person.leave()));
+    await new Promise<void>((resolve) => {
+      this.http.close(() => resolve());
+      this.http.closeAllConnections();
+    });
+    rmSync(this.world.directory, { recursive: true, force: true });
+  }
+
+  private track(work: Promise<unknown>): void {
+    this.pending.add(work);
+    const done = () => this.pending.delete(work);
+    work.then(done, done);
+  }
+}

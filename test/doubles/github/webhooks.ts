@@ -1,0 +1,143 @@
+// Webhooks to every app that is installed and listens: signed, tracked until answered, and repeatable.
+import { createHmac, randomUUID } from 'node:crypto';
+import type { Contract } from './contract.js';
+import type { JsonObject } from './json.js';
+import { repositoryPayload, userPayload } from './payloads/accounts.js';
+import { installationCovers } from './permissions.js';
+import type { Account, App, Installation, Repo } from './state.js';
+import { nodeId, type World } from './world.js';
+
+/** Every webhook that the double sends; the OpenAPI subset is cut to them. */
+export const servedWebhooks = [
+  'check_run.completed',
+  'check_run.created',
+  'check_run.requested_action',
+  'check_run.rerequested',
+  'create',
+  'delete',
+  'installation.created',
+  'issue_comment.created',
+  'issue_comment.deleted',
+  'issue_comment.edited',
+  'issues.assigned',
+  'issues.closed',
+  'issues.edited',
+  'issues.labeled',
+  'issues.opened',
+  'issues.reopened',
+  'issues.unassigned',
+  'issues.unlabeled',
+  'pull_request.assigned',
+  'pull_request.closed',
+  'pull_request.edited',
+  'pull_request.labeled',
+  'pull_request.opened',
+  'pull_request.reopened',
+  'pull_request.review_request_removed',
+  'pull_request.review_requested',
+  'pull_request.synchronize',
+  'pull_request.unassigned',
+  'pull_request.unlabeled',
+  'pull_request_review.dismissed',
+  'pull_request_review.submitted',
+  'push',
+  'repository_dispatch',
+  'workflow_run.completed',
+  'workflow_run.in_progress',
+  'workflow_run.requested',
+] as const;
+export type WebhookName = (typeof servedWebhooks)[number];
+
+/** Sent to an app whether or not it asked for them. */
+const unasked = new Set(['installation']);
+
+export interface Delivery {
+  /** `X-GitHub-Delivery`: the same again when a delivery is repeated. */
+  id: string;
+  app: App;
+  event: string;
+  action: string | undefined;
+  payload: JsonObject;
+  /** What the app answered; 0 when it could not be reached. */
+  status: number;
+}
+
+export class Webhooks {
+  readonly deliveries: Delivery[] = [];
+
+  constructor(
+    private world: World,
+    private contract: Contract | undefined,
+    private violations: string[],
+    private track: (work: Promise<unknown>) => void,
+  ) {}
+
+  /** Tells every app that is installed on this repository and listens to the event. `action` overrides the name's. */
+  emit(name: WebhookName, repo: Repo, sender: Account, details: JsonObject, only?: App, action?: string): void {
+    for (const installation of this.world.installations.values()) {
+      const { app } = installation;
+      const [event = '', named] = name.split('.');
+      const listens = unasked.has(event) || app.events.includes(event);
+      if (!installationCovers(installation, repo) || !listens || (only !== undefined && app !== only)) continue;
+      const repository = { repository: repositoryPayload(this.world, repo) };
+      this.send(name, installation, { ...actionOf(action ?? named), ...details, ...repository }, sender);
+    }
+  }
+
+  /** Tells one installation something that concerns no repository. */
+  send(name: WebhookName, installation: Installation, details: JsonObject, sender: Account): void {
+    const [event = ''] = name.split('.');
+    const payload = this.complete(name, {
+      ...details,
+      sender: userPayload(this.world, sender),
+      installation: { id: installation.id, node_id: nodeId('Installation', installation.id) },
+      ...organizationOf(this.world, installation.account),
+    });
+    this.deliver({ id: randomUUID(), app: installation.app, event, action: textOf(payload.action), payload });
+  }
+
+  /** Sends a delivery again under its old id, as GitHub does on request (and now and then unasked). */
+  redeliver({ id, app, event, action, payload }: Delivery): void {
+    this.deliver({ id, app, event, action, payload });
+  }
+
+  private complete(name: WebhookName, payload: JsonObject): JsonObject {
+    if (this.contract === undefined) return payload;
+    const full = this.contract.completeWebhook(name, payload);
+    for (const error of this.contract.checkWebhook(name, full)) this.violations.push(`webhook ${name}: ${error}`);
+    return full;
+  }
+
+  private deliver(delivery: Omit<Delivery, 'status'>): void {
+    const { webhook } = delivery.app;
+    if (webhook === undefined) return;
+    const body = JSON.stringify(delivery.payload);
+    const headers = {
+      'content-type': 'application/json',
+      'user-agent': 'GitHub-Hookshot/double',
+      'x-github-event': delivery.event,
+      'x-github-delivery': delivery.id,
+      'x-github-hook-id': String(delivery.app.id),
+      'x-github-hook-installation-target-type': 'integration',
+      'x-github-hook-installation-target-id': String(delivery.app.id),
+      'x-hub-signature-256': `sha256=${createHmac('sha256', webhook.secret).update(body).digest('hex')}`,
+    };
+    const post = async () => {
+      const status = await fetch(webhook.url, { method: 'POST', body, headers }).then(
+        (answer) => answer.status,
+        () => 0,
+      );
+      this.deliveries.push({ ...delivery, status });
+    };
+    this.track(post());
+  }
+}
+
+const actionOf = (action: string | undefined): JsonObject => (action === undefined ? {} : { action });
+
+const textOf = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
+
+function organizationOf(world: World, account: Account): JsonObject {
+  if (!world.organizations.has(account.login.toLowerCase())) return {};
+  return { organization: { login: account.login, id: account.id, node_id: nodeId('Organization', account.id) } };
+}
