@@ -19,4 +19,20 @@ export const ledgerErrors = {
     headline: 'The ledger belongs to another repository.',
     wayOut: 'A fork or copy must never rotate. Run "rekeyer ledger adopt" only if this repository is the successor.',
   },
+  LEDGER_EXISTS: {
+    headline: 'There is a ledger already.',
+    wayOut: 'It is never begun anew over an old one. To continue after a break run "rekeyer ledger adopt".',
+  },
+  LEDGER_KEY: {
+    headline: 'The signing key does not fit the ledger.',
+    wayOut: 'Set the Ed25519 private key (PKCS#8) whose public key the ledger names as the one in force.',
+  },
+  LEDGER_ENTRY_REFUSED: {
+    headline: 'This must not be written to the ledger.',
+    wayOut: 'Nothing was written. This is a mistake in the program, not in your registry: please report it.',
+  },
+  LEDGER_UNREACHABLE: {
+    headline: 'The ledger could not be asked.',
+    wayOut: 'No effect runs without it. The next run reads the ledger again and finds out what was written.',
+  },
 } as const satisfies Record<string, CatalogueEntry>;

@@ -16,8 +16,9 @@ export type Outcome = 'success' | 'rolled-back' | 'aborted' | 'superseded';
 export type Evidence = Readonly<Record<string, string | number | boolean>>;
 
 /**
- * What an entry says, by `type`. Data is flat JSON without secrets, mentions (`@`) or issue references, because
- * commit messages notify people. Instants inside data are RFC 3339 texts: they are read by people and by scripts in
+ * What an entry says, by `type`. Data is flat JSON without secrets. What people wrote stays as they wrote it: the
+ * bytes of an entry hold no mention and no issue reference all the same (`bytes.ts`), because commit messages
+ * notify people. Instants inside data are RFC 3339 texts: they are read by people and by scripts in
  * other languages; they are information, never a lock.
  */
 export type LedgerEvent =
@@ -34,8 +35,14 @@ export type LedgerEvent =
     }
   /** Names the key that signs from the next batch on; the batch that carries it is signed by the old one. */
   | { readonly type: 'key'; readonly data: { readonly publicKey: string } }
-  /** A person vouches for the chain up to this head after a break that they looked into. */
-  | { readonly type: 'adopted'; readonly data: { readonly head: string; readonly reason: string } }
+  /**
+   * A person looked into a break, or moved the repository: the chain goes on from its last verified entry, and the
+   * commits after that one up to `head` do not count. `repositoryId`: the repository it belongs to from here on.
+   */
+  | {
+      readonly type: 'adopted';
+      readonly data: { readonly head: string; readonly reason: string; readonly repositoryId?: number };
+    }
   | { readonly type: 'heartbeat'; readonly data: { readonly commit: string; readonly credentials: number } }
   | {
       readonly type: 'config-applied';
@@ -170,18 +177,22 @@ export type Draft = LedgerEvent & {
   readonly plan?: string;
 };
 
-/** What the ledger knows of one credential, folded from its entries. */
-export interface CredentialState {
-  /** Generation of the newest rotation that was requested; 0 when there was none. */
-  readonly generation: number;
-  /** End of the last verified rotation (ours or recorded). */
+/** The value in use as far as we made it: when it was proven, its version and its fingerprint. */
+export interface ValueInUse {
   readonly rotatedAt?: Instant;
-  /** Version and fingerprint of the value in use, as far as we made it. */
   readonly version?: string;
   readonly fingerprint?: string;
-  readonly compromised?: { readonly at: Instant; readonly reason: string };
+}
+
+/** What the ledger knows of one credential, folded from its entries. */
+export interface CredentialState extends ValueInUse {
+  /** Generation of the newest rotation that was requested; 0 when there was none. */
+  readonly generation: number;
+  readonly compromised?: { readonly at: Instant; readonly reason: string; readonly seq: number };
   /** All entries of the rotation that is under way, oldest first. */
   readonly open?: readonly Entry[];
+  /** What the open rotation replaced when it promoted its value; comes back if it is rolled back. */
+  readonly replaced?: ValueInUse;
   /** The issue of the incident. */
   readonly issue?: { readonly number: number; readonly state: 'open' | 'closed'; readonly body: string };
   /** How the last closed rotation ended, for reports and for "not proposed again within 7 days". */

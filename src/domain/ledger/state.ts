@@ -1,0 +1,113 @@
+import { type Instant, parseInstant } from '../time.js';
+import type { CredentialState, Entry, LedgerState, ValueInUse } from './event.js';
+
+export const NO_STATE: LedgerState = { credentials: new Map() };
+
+type EntryOf<T extends Entry['type']> = Extract<Entry, { readonly type: T }>;
+
+/**
+ * What is known after these entries?
+ *
+ * The ledger's only reading of its own chain: scans, plans and files of the branch are all made from it. Entries
+ * must have been verified; none is judged here. The given state is not changed, and a credential without a new
+ * entry keeps its very object, so that a caller can see by identity what moved.
+ */
+export function fold(state: LedgerState, entries: Iterable<Entry>): LedgerState {
+  const credentials = new Map(state.credentials);
+  let { heartbeat, config } = state;
+  for (const entry of entries) {
+    if (entry.type === 'heartbeat') heartbeat = atOf(entry);
+    if (entry.type === 'config-applied') config = { commit: entry.data.commit };
+    if (entry.credential === undefined) continue;
+    const before = credentials.get(entry.credential) ?? { generation: 0 };
+    credentials.set(entry.credential, journal(apply(before, entry), entry));
+  }
+  return { credentials, ...(heartbeat !== undefined && { heartbeat }), ...(config && { config }) };
+}
+
+/** `at` was checked when the entry was read. */
+function atOf(entry: Entry): Instant {
+  return parseInstant(entry.at) ?? 0;
+}
+
+/** Entries of the rotation under way are kept whole: the next step is a function of them. */
+function journal(state: CredentialState, entry: Entry): CredentialState {
+  const { open, ...rest } = state;
+  if (entry.type === 'requested') return { ...rest, open: [entry] };
+  if (!open || entry.rotation !== open[0]?.rotation) return state;
+  if (entry.type === 'closed') return rest;
+  return { ...rest, open: [...open, entry] };
+}
+
+function apply(state: CredentialState, entry: Entry): CredentialState {
+  switch (entry.type) {
+    case 'requested':
+      return { ...state, generation: Math.max(state.generation, entry.data.generation) };
+    case 'done':
+      return entry.data.step === 'promote' ? promoted(state, entry) : state;
+    case 'recorded':
+      return recorded(state, entry);
+    case 'closed':
+      return closed(state, entry);
+    case 'compromised':
+      return { ...state, compromised: { at: atOf(entry), reason: entry.data.reason, seq: entry.seq } };
+    case 'issue':
+      return { ...state, issue: entry.data };
+    default:
+      return state;
+  }
+}
+
+/** What the state says of the value in use, taken apart from the rest. */
+function split(state: CredentialState): { readonly value: ValueInUse; readonly rest: CredentialState } {
+  const { rotatedAt, version, fingerprint, ...rest } = state;
+  const value = {
+    ...(rotatedAt !== undefined && { rotatedAt }),
+    ...(version !== undefined && { version }),
+    ...(fingerprint !== undefined && { fingerprint }),
+  };
+  return { value, rest };
+}
+
+/** The value counts from `promote` on, so that a long grace period does not make a fresh value look old. */
+function promoted(state: CredentialState, entry: EntryOf<'done'>): CredentialState {
+  const { value, rest } = split(state);
+  const { fingerprint } = entry.data.evidence;
+  return {
+    ...rest,
+    replaced: rest.replaced ?? value,
+    rotatedAt: atOf(entry),
+    version: entry.data.version,
+    ...(typeof fingerprint === 'string' && { fingerprint }),
+  };
+}
+
+/** People made this value: when is known, which is not. An older date than what is known changes nothing. */
+function recorded(state: CredentialState, entry: EntryOf<'recorded'>): CredentialState {
+  const rotatedAt = parseInstant(entry.data.rotatedAt) ?? 0;
+  if (rotatedAt < (state.rotatedAt ?? 0)) return state;
+  const { compromised, ...rest } = split(state).rest;
+  const stillOpen = compromised && rotatedAt < compromised.at;
+  return { ...rest, rotatedAt, ...(stillOpen && { compromised }) };
+}
+
+function closed(state: CredentialState, entry: EntryOf<'closed'>): CredentialState {
+  const { outcome, rotatedAt } = entry.data;
+  const last = { rotation: entry.rotation ?? '', outcome, at: atOf(entry) };
+  if (state.open && state.open[0]?.rotation !== entry.rotation) return { ...state, last };
+  const { replaced, compromised, ...rest } = state;
+  const back = outcome === 'rolled-back' && replaced ? { ...split(rest).rest, ...replaced } : rest;
+  const healed = compromised === undefined || (outcome === 'success' && heals(state, compromised.seq));
+  const proven = outcome === 'success' && rotatedAt !== undefined ? { rotatedAt: parseInstant(rotatedAt) ?? 0 } : {};
+  return { ...back, ...proven, ...(!healed && { compromised }), last };
+}
+
+/** Only a rotation asked for after the compromise ends it: an earlier one may have made the leaked value. */
+function heals({ open }: CredentialState, compromisedAt: number): boolean {
+  const requested = open?.[0];
+  return (
+    requested?.type === 'requested' &&
+    requested.seq > compromisedAt &&
+    ['rotate', 'retire'].includes(requested.data.action)
+  );
+}
