@@ -53,6 +53,8 @@ const dataShapes: { readonly [T in EventType]: Shape<DataOf<T>> } = {
   issue: { number: count, state: oneOf('open', 'closed'), body: text },
   compromised: { reason: text },
   recorded: { rotatedAt: instant, evidence: text },
+  proposed: { request: text, reason: oneOf(...requestReasons), credentials: text, blob: text, requester: text },
+  refused: { request: text, code: text, pull: optional(count) },
   requested: {
     action: oneOf(...requestActions),
     reason: oneOf(...requestReasons),

@@ -1,7 +1,7 @@
 import { type Instant, parseInstant } from '../time.js';
-import type { CredentialState, Entry, LedgerState, ValueInUse } from './event.js';
+import type { CredentialState, Entry, LedgerState, RequestState, ValueInUse } from './event.js';
 
-export const NO_STATE: LedgerState = { credentials: new Map() };
+export const NO_STATE: LedgerState = { credentials: new Map(), requests: new Map() };
 
 type EntryOf<T extends Entry['type']> = Extract<Entry, { readonly type: T }>;
 
@@ -14,15 +14,28 @@ type EntryOf<T extends Entry['type']> = Extract<Entry, { readonly type: T }>;
  */
 export function fold(state: LedgerState, entries: Iterable<Entry>): LedgerState {
   const credentials = new Map(state.credentials);
+  const requests = new Map(state.requests);
   let { heartbeat, config } = state;
   for (const entry of entries) {
     if (entry.type === 'heartbeat') heartbeat = atOf(entry);
     if (entry.type === 'config-applied') config = { commit: entry.data.commit };
+    noteRequest(requests, entry);
     if (entry.credential === undefined) continue;
     const before = credentials.get(entry.credential) ?? { generation: 0 };
     credentials.set(entry.credential, journal(apply(before, entry), entry));
   }
-  return { credentials, ...(heartbeat !== undefined && { heartbeat }), ...(config && { config }) };
+  return { credentials, requests, ...(heartbeat !== undefined && { heartbeat }), ...(config && { config }) };
+}
+
+function noteRequest(requests: Map<string, RequestState>, entry: Entry): void {
+  const at = atOf(entry);
+  if (entry.type === 'proposed') requests.set(entry.data.request, { state: 'proposed', at, proposal: entry.data });
+  const name = entry.type === 'refused' || entry.type === 'requested' ? entry.data.request : undefined;
+  if (name === undefined) return;
+  const { proposal } = requests.get(name) ?? {};
+  const kept = proposal ? { proposal } : {};
+  if (entry.type === 'refused') requests.set(name, { state: 'refused', at, code: entry.data.code, ...kept });
+  else requests.set(name, { state: 'authorised', at, ...kept });
 }
 
 /** `at` was checked when the entry was read. */
