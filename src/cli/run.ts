@@ -46,7 +46,7 @@ async function dispatch(argv: readonly string[], commands: readonly Command[], t
     terminal.out(manual(terminal, command));
     return exit.fine;
   }
-  return command.run({ values, positionals, terminal: values.quiet ? quieted(terminal) : terminal });
+  return command.run({ values, positionals, terminal: values.quiet && !values.json ? quieted(terminal) : terminal });
 }
 
 /** The command that `words` begin with; `ledger verify` goes before `ledger`. */
