@@ -11,6 +11,7 @@ import type { Answer } from './responding.js';
 import { type BranchMove, refusedMove } from './rules.js';
 import type { Services } from './services.js';
 import type { Repo } from './state.js';
+import { mustKeepOffWorkflows } from './workflow-files.js';
 
 export interface GitRequest {
   owner: string;
@@ -91,6 +92,7 @@ function refusedRefs({ world }: Services, auth: Auth, repo: Repo, refs: string[]
     REFUSE_ALL: refused('fast-forward').filter(existing).join(' '),
     REFUSE_FORCE: refused('force').join(' '),
     REFUSE_DELETE: refused('delete').join(' '),
+    REFUSE_WORKFLOWS: mustKeepOffWorkflows(auth) ? 'yes' : '',
   };
 }
 

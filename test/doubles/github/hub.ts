@@ -6,29 +6,29 @@ import { rmSync } from 'node:fs';
 import { createServer, type Server as HttpServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Actions, type Dispatch, type DispatchHandler } from './actions.js';
+import { issueInstallationToken } from './auth.js';
 import { type Contract, sharedContract } from './contract.js';
 import { Faults } from './faults.js';
 import { Person } from './person.js';
 import { Quota } from './quota.js';
 import { Router } from './router.js';
 import { routes } from './routes/index.js';
-import * as seeding from './seeding.js';
+import { type AppOptions, installApp } from './seeding/apps.js';
+import * as people from './seeding/people.js';
+import { addRepo, type RepoOptions } from './seeding/repos.js';
 import { type LoggedRequest, Server } from './server.js';
-import type { Account, Installation, Organization, Repo, Team } from './state.js';
+import type { Services } from './services.js';
+import type { Account, Installation, Organization, Repo, Role, Team, TeamMember } from './state.js';
+import { WebPage } from './web-page.js';
 import { type Delivery, Webhooks } from './webhooks.js';
 import { World } from './world.js';
 
 export type { Dispatch } from './actions.js';
 export type { Fault } from './faults.js';
 export { Person } from './person.js';
-export type {
-  AppOptions,
-  OrganizationOptions,
-  RepoOptions,
-  RulesetOptions,
-  TeamOptions,
-  UserOptions,
-} from './seeding.js';
+export type { AppOptions } from './seeding/apps.js';
+export type { OrganizationOptions, TeamOptions, UserOptions } from './seeding/people.js';
+export type { RepoOptions, RulesetOptions } from './seeding/repos.js';
 export type { LoggedRequest } from './server.js';
 export type { Delivery } from './webhooks.js';
 
@@ -61,10 +61,11 @@ export class GitHubDouble {
   private readonly webhooks: Webhooks;
   private readonly actions: Actions;
   private readonly quota: Quota;
+  private readonly services: Services;
   private readonly server: Server;
   private readonly http: HttpServer;
   private readonly pending = new Set<Promise<unknown>>();
-  private readonly people: Person[] = [];
+  private readonly people = new Map<string, Person>();
 
   private constructor({ now = Date.now, contract: checked = true }: HubOptions) {
     this.world = new World(now);
@@ -73,8 +74,9 @@ export class GitHubDouble {
     this.webhooks = new Webhooks(this.world, contract, this.violations, track);
     this.actions = new Actions(this.world, this.webhooks, track);
     this.quota = new Quota(this.world);
-    const services = { world: this.world, webhooks: this.webhooks, actions: this.actions };
-    this.server = new Server(services, new Router(routes), contract, this.faults, this.quota, this.violations);
+    const { world, webhooks, actions, quota } = this;
+    this.services = { world, webhooks, actions, quota };
+    this.server = new Server(this.services, new Router(routes), contract, this.faults, this.violations);
     this.http = createServer((request, response) => this.track(this.server.serve(request, response)));
   }
 
@@ -127,27 +129,49 @@ export class GitHubDouble {
     this.webhooks.redeliver(delivery);
   }
 
-  addUser(login: string, options?: seeding.UserOptions): Account {
-    return seeding.addUser(this.world, login, options);
+  addUser(login: string, options?: people.UserOptions): Account {
+    return people.addUser(this.world, login, options);
   }
   /** The members must be there already. */
-  addOrg(login: string, options?: seeding.OrganizationOptions): Organization {
-    return seeding.addOrganization(this.world, login, options);
+  addOrg(login: string, options?: people.OrganizationOptions): Organization {
+    return people.addOrganization(this.world, login, options);
   }
-  addTeam(organization: string, name: string, options?: seeding.TeamOptions): Team {
-    return seeding.addTeam(this.world, organization, name, options);
+  addTeam(organization: string, name: string, options?: people.TeamOptions): Team {
+    return people.addTeam(this.world, organization, name, options);
   }
-  addRepo(owner: string, name: string, options?: seeding.RepoOptions): Promise<Repo> {
-    return seeding.addRepo(this.world, owner, name, options);
+  addRepo(owner: string, name: string, options?: RepoOptions): Promise<Repo> {
+    return addRepo(this.world, owner, name, options);
   }
   /** Installs on all of an account's repositories, or on those named in `only`. */
-  installApp(app: seeding.AppOptions, account: string, only?: string[]): Installation {
-    return seeding.installApp(this.world, app, account, only);
+  installApp(app: AppOptions, account: string, only?: string[]): Installation {
+    return installApp(this.world, app, account, only);
+  }
+
+  /** Changes what a collaborator may do in a repository (`acme/creds`); `none` ends it. */
+  setRole(repository: string, login: string, role: Role): void {
+    people.setRole(this.world, repository, login, role);
+  }
+  /** Makes somebody a member or owner of an organisation; `null` ends it, in its teams too. */
+  setMember(organization: string, login: string, role: 'member' | 'admin' | null): void {
+    people.setMember(this.world, organization, login, role);
+  }
+  /** Puts somebody into a team; `null` takes him out. */
+  setTeamMember(organization: string, slug: string, login: string, as: TeamMember | null): void {
+    people.setTeamMember(this.world, organization, slug, login, as);
+  }
+  /** Gives somebody another login; id, roles and token stay, and the old login is free for anybody. */
+  renameUser(from: string, to: string): void {
+    people.renameUser(this.world, from, to);
   }
 
   /** A person's own token. */
   tokenOf(login: string): string {
-    return seeding.tokenOf(this.world.account(login).login);
+    return people.tokenOf(this.world.account(login));
+  }
+
+  /** An installation's token without the ceremony, valid for an hour; narrowed where permissions are given. */
+  installationToken(installation: Installation, permissions = installation.permissions): string {
+    return issueInstallationToken(this.world, installation, permissions, 'all').token;
   }
 
   /** A person at work in a repository: the one named (`acme/creds`), or the only one there is. */
@@ -155,10 +179,14 @@ export class GitHubDouble {
     const [only, ...others] = [...this.world.repos.values()];
     const repo = repository === undefined && others.length === 0 ? only : this.world.repo(repository ?? '');
     if (repo === undefined) throw new Error('there is no repository yet');
-    const user = this.world.account(login);
-    const who = { login: user.login, email: user.emails[0] ?? '', token: this.tokenOf(login) };
-    const person = new Person(who, this.url, { owner: repo.owner.login, repo: repo.name });
-    this.people.push(person);
+    const account = this.world.account(login);
+    const key = `${account.id} ${repo.id}`;
+    const known = this.people.get(key);
+    if (known !== undefined) return known;
+    const page = new WebPage(this.services, repo, account);
+    const who = { login, email: account.emails[0] ?? '', token: people.tokenOf(account) };
+    const person = new Person(page, who, this.url, { owner: repo.owner.login, repo: repo.name });
+    this.people.set(key, person);
     return person;
   }
 
@@ -169,7 +197,7 @@ export class GitHubDouble {
 
   async close(): Promise<void> {
     await this.idle();
-    await Promise.all(this.people.map((person) => person.leave()));
+    await Promise.all([...this.people.values()].map((person) => person.leave()));
     await new Promise<void>((resolve) => {
       this.http.close(() => resolve());
       this.http.closeAllConnections();

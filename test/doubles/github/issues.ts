@@ -46,7 +46,7 @@ export function demandAuthorOr({ world, auth, repo }: RepoCall, author: Account,
 }
 
 export function mayAs({ world, auth, repo }: Pick<RepoCall, 'world' | 'auth' | 'repo'>, role: Role): boolean {
-  return auth.kind === 'installation' || (auth.kind === 'user' && atLeast(roleOf(world, repo, auth.user.login), role));
+  return auth.kind === 'installation' || (auth.kind === 'user' && atLeast(roleOf(world, repo, auth.user), role));
 }
 
 /** A new issue; it becomes a pull request by being given a `pull`. */

@@ -3,7 +3,7 @@ import type { Auth } from './auth.js';
 import { atLeast, roleOf } from './permissions.js';
 import { baseTip } from './pulls.js';
 import { bindingRules, rulesOf } from './rules.js';
-import type { BranchRules, PullRequest, Repo } from './state.js';
+import type { Account, BranchRules, PullRequest, Repo } from './state.js';
 import type { World } from './world.js';
 
 export interface Mergeability {
@@ -40,11 +40,11 @@ async function unmetBy(world: World, repo: Repo, issue: PullRequest, rules: Bran
 /** Only the last verdict of each person with write access counts. */
 function unmetReviews(world: World, repo: Repo, issue: PullRequest, { pullRequest }: BranchRules): string[] {
   if (pullRequest === null) return [];
-  const verdicts = new Map<string, string>();
+  const verdicts = new Map<Account, string>();
   for (const { pull, author, state } of repo.reviews) {
     const judges = state === 'APPROVED' || state === 'CHANGES_REQUESTED' || state === 'DISMISSED';
-    const counts = judges && atLeast(roleOf(world, repo, author.login), 'write');
-    if (pull === issue && counts) verdicts.set(author.login, state);
+    const counts = judges && atLeast(roleOf(world, repo, author), 'write');
+    if (pull === issue && counts) verdicts.set(author, state);
   }
   const states = [...verdicts.values()];
   const approvals = states.filter((state) => state === 'APPROVED').length;

@@ -10,6 +10,7 @@ import { afterRefUpdate } from './ref-updates.js';
 import type { RepoCall } from './router.js';
 import { identity } from './signatures.js';
 import type { PullRequest } from './state.js';
+import { refuseWorkflowChanges } from './workflow-files.js';
 
 export interface MergeRequest {
   /** The head that the caller has judged; another one now is 409. */
@@ -29,6 +30,7 @@ export async function mergePull(call: RepoCall, issue: PullRequest, request: Mer
     throw new Refusal(409, 'Head branch was modified. Review and try the merge again.');
   }
   if (request.method === 'rebase') throw new Refusal(405, 'Rebase merges are not allowed on this repository.');
+  await refuseWorkflowChanges(auth, repo, await baseTip(repo, issue), pull.headSha);
   const unmet = await unmetRules(world, repo, issue, auth);
   if (unmet.length > 0) throw new Refusal(405, unmet.join(' '));
   const base = await baseTip(repo, issue);

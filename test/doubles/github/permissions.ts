@@ -30,15 +30,15 @@ export const writes = (permissions: string | string[], role: Role = 'write'): Ac
 export const atLeast = (role: Role, wanted: Role): boolean => roles.indexOf(role) >= roles.indexOf(wanted);
 
 /** A person's highest role: owner, collaborator, organisation member, team member, or anybody on a public repository. */
-export function roleOf(world: World, repo: Repo, login: string): Role {
-  if (repo.owner.login === login) return 'admin';
-  const found: Role[] = [repo.private ? 'none' : 'read', repo.collaborators.get(login) ?? 'none'];
-  const organization = world.organizations.get(repo.owner.login.toLowerCase());
-  const membership = organization?.members.get(login);
+export function roleOf(world: World, repo: Repo, account: Account): Role {
+  if (repo.owner === account) return 'admin';
+  const found: Role[] = [repo.private ? 'none' : 'read', repo.collaborators.get(account) ?? 'none'];
+  const organization = world.organizationOf(repo);
+  const membership = organization?.members.get(account);
   if (organization !== undefined && membership !== undefined) {
     found.push(membership === 'admin' ? 'admin' : organization.baseRole);
     for (const team of organization.teams.values()) {
-      if (team.members.get(login)?.state === 'active') found.push(team.repositories.get(repo.fullName) ?? 'none');
+      if (team.members.get(account)?.state === 'active') found.push(team.repositories.get(repo.fullName) ?? 'none');
     }
   }
   return found.reduce((best, role) => (atLeast(role, best) ? role : best));
@@ -56,7 +56,7 @@ export function installationCovers(installation: InstallationAuth['installation'
 
 /** The caller's role; an installation that reaches the repository counts as a writer, its permissions decide the rest. */
 export function callerRole(world: World, auth: Auth, repo: Repo): Role {
-  if (auth.kind === 'user') return roleOf(world, repo, auth.user.login);
+  if (auth.kind === 'user') return roleOf(world, repo, auth.user);
   if (auth.kind === 'installation' && covers(auth, repo)) return 'write';
   return repo.private ? 'none' : 'read';
 }
@@ -98,11 +98,9 @@ export function authorizeOrganization(world: World, auth: Auth, login: string, a
   const organization = world.organization(login);
   if (auth.kind === 'anonymous') throw new Refusal(401, 'Requires authentication');
   if (auth.kind === 'user') {
-    if (!organization.members.has(auth.user.login)) throw notFound();
+    if (!organization.members.has(auth.user)) throw notFound();
     return;
   }
-  const reaches = auth.kind === 'installation' && isAccount(auth.installation.account, organization);
+  const reaches = auth.kind === 'installation' && auth.installation.account === organization;
   if (!reaches || !grants(auth.permissions, access)) throw integrationRefused(access);
 }
-
-const isAccount = (one: Account, other: Account): boolean => one.id === other.id;

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { Octokit } from '@octokit/rest';
 import { git } from './git/command.js';
+import type { WebPage } from './web-page.js';
 
 export interface PushOptions {
   /** Where a branch that does not exist yet starts; `main` unless said. */
@@ -20,6 +21,8 @@ export class Person {
   private clone: Promise<string> | undefined;
 
   constructor(
+    /** What has only a button. */
+    readonly page: WebPage,
     private readonly who: { login: string; email: string; token: string },
     private readonly hubUrl: string,
     private readonly repo: { owner: string; repo: string },

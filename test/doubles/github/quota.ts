@@ -27,12 +27,18 @@ export class Quota {
     this.usage(auth).count -= 1;
   }
 
-  headers(auth: Auth): Record<string, string> {
+  /** What is left; `reset` in Unix seconds. */
+  state(auth: Auth): { limit: number; used: number; remaining: number; reset: number } {
     const { count, reset } = this.usage(auth);
+    return { limit: this.limit, used: count, remaining: Math.max(0, this.limit - count), reset };
+  }
+
+  headers(auth: Auth): Record<string, string> {
+    const { limit, used, remaining, reset } = this.state(auth);
     return {
-      'x-ratelimit-limit': String(this.limit),
-      'x-ratelimit-remaining': String(Math.max(0, this.limit - count)),
-      'x-ratelimit-used': String(count),
+      'x-ratelimit-limit': String(limit),
+      'x-ratelimit-remaining': String(remaining),
+      'x-ratelimit-used': String(used),
       'x-ratelimit-reset': String(reset),
       'x-ratelimit-resource': 'core',
     };

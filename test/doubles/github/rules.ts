@@ -38,9 +38,10 @@ export function rulesOf(repo: Repo, branch: string): BranchRules[] {
 
 /** The rules that bind this caller: those he does not bypass. */
 export function bindingRules(world: World, repo: Repo, branch: string, auth: Auth): BranchRules[] {
-  const { login } = actor(auth);
-  const admin = auth.kind === 'user' && roleOf(world, repo, login) === 'admin';
-  return rulesOf(repo, branch).filter((rules) => !rules.bypass.includes(login) && !(rules.adminsBypass && admin));
+  const caller = actor(auth);
+  const admin = auth.kind === 'user' && roleOf(world, repo, caller) === 'admin';
+  const bypasses = ({ bypass, adminsBypass }: BranchRules) => bypass.includes(caller.login) || (adminsBypass && admin);
+  return rulesOf(repo, branch).filter((rules) => !bypasses(rules));
 }
 
 /** Why this caller may not move the branch so; undefined when he may. */

@@ -8,7 +8,6 @@ import { gitPath, serveGit } from './git-http.js';
 import { callerLogin } from './issues.js';
 import type { JsonObject } from './json.js';
 import { authorizeOrganization, authorizeRepo } from './permissions.js';
-import type { Quota } from './quota.js';
 import { type Answer, commonHeaders, etag, paginate, refusalReply, serialize } from './responding.js';
 import type { Call, Reply, Route, Router } from './router.js';
 import type { Services } from './services.js';
@@ -44,7 +43,6 @@ export class Server {
     private router: Router,
     private contract: Contract | undefined,
     private faults: Faults,
-    private quota: Quota,
     private violations: string[],
   ) {}
 
@@ -103,7 +101,7 @@ export class Server {
     const { method, path, url, request, raw } = exchange;
     if (raw.length > 0) exchange.body = parsed(raw);
     exchange.auth = authenticate(this.services.world, request.headers.authorization);
-    this.quota.spend(exchange.auth);
+    this.services.quota.spend(exchange.auth);
     const match = this.router.match(method, path);
     if (match === undefined) {
       this.violations.push(`not served: ${method} ${path}`);
@@ -116,7 +114,7 @@ export class Server {
     const tag = etag(exchange.auth, answer.body);
     const cacheable = method === 'GET' && answer.status === 200;
     const same = cacheable && request.headers['if-none-match'] === tag;
-    if (same) this.quota.refund(exchange.auth);
+    if (same) this.services.quota.refund(exchange.auth);
     const headers = {
       ...this.headers(exchange),
       ...answer.headers,
@@ -168,7 +166,7 @@ export class Server {
   }
 
   private headers({ auth }: Exchange): Record<string, string> {
-    return { ...commonHeaders(this.services.world.now()), ...this.quota.headers(auth) };
+    return { ...commonHeaders(this.services.world.now()), ...this.services.quota.headers(auth) };
   }
 
   /** One writer at a time for each repository, so that every read-check-write is one step. */

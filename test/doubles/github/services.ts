@@ -1,4 +1,5 @@
 import type { Actions } from './actions.js';
+import type { Quota } from './quota.js';
 import type { Webhooks } from './webhooks.js';
 import type { World } from './world.js';
 
@@ -7,4 +8,5 @@ export interface Services {
   world: World;
   webhooks: Webhooks;
   actions: Actions;
+  quota: Quota;
 }

@@ -25,13 +25,13 @@ export interface Team {
   id: number;
   slug: string;
   name: string;
-  members: Map<string, TeamMember>;
+  members: Map<Account, TeamMember>;
   /** Role by full repository name. */
   repositories: Map<string, Role>;
 }
 
 export interface Organization extends Account {
-  members: Map<string, 'member' | 'admin'>;
+  members: Map<Account, 'member' | 'admin'>;
   teams: Map<string, Team>;
   /** What every member may do in every repository. */
   baseRole: Role;
@@ -75,8 +75,8 @@ export interface Pull {
   settledBase: string | null;
   draft: boolean;
   merged: { sha: string; by: Account; at: string } | null;
-  requestedReviewers: Set<string>;
-  requestedTeams: Set<string>;
+  requestedReviewers: Set<Account>;
+  requestedTeams: Set<Team>;
 }
 
 /** An issue; a pull request is one that carries `pull`, as on GitHub, so both share numbers, labels and comments. */
@@ -119,6 +119,20 @@ export interface Review {
   state: ReviewState;
   commitSha: string;
   submittedAt: string | null;
+}
+
+/** A remark on lines of the diff. */
+export interface ReviewComment {
+  id: number;
+  review: Review;
+  path: string;
+  /** Counted in the file after the change for `RIGHT`, before it for `LEFT`. */
+  line: number;
+  startLine: number | null;
+  side: 'LEFT' | 'RIGHT';
+  body: string;
+  createdAt: string;
+  updatedAt: string;
 }
 
 export interface CheckRun {
@@ -186,11 +200,13 @@ export interface Repo {
   defaultBranch: string;
   createdAt: string;
   git: GitRepository;
-  collaborators: Map<string, Role>;
+  /** By account, not by login: a login that was given up and taken by somebody else brings no rights along. */
+  collaborators: Map<Account, Role>;
   nextNumber: number;
   issues: Map<number, Issue>;
   comments: Map<number, Comment>;
   reviews: Review[];
+  reviewComments: Map<number, ReviewComment>;
   checkRuns: Map<number, CheckRun>;
   labels: Map<string, Label>;
   reactions: Reaction[];

@@ -49,6 +49,11 @@ export class World {
   organization(login: string): Organization {
     return found(this.organizations.get(login.toLowerCase()));
   }
+
+  /** The organisation that owns the repository; undefined where a person does. */
+  organizationOf({ owner }: Repo): Organization | undefined {
+    return this.organizations.get(owner.login.toLowerCase());
+  }
 }
 
 /** GitHub's opaque ids: base64 of kind and number. */

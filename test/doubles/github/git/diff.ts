@@ -45,3 +45,20 @@ export function addPatches(files: FileChange[], patch: string): FileChange[] {
     return { ...file, additions, deletions, changes: additions + deletions, patch: hunks };
   });
 }
+
+/** The line numbers that a patch shows, before (`LEFT`) and after (`RIGHT`) the change: where a remark can stand. */
+export function shownLines(patch: string): { LEFT: Set<number>; RIGHT: Set<number> } {
+  const shown = { LEFT: new Set<number>(), RIGHT: new Set<number>() };
+  let [left, right] = [0, 0];
+  for (const line of patch.split('\n')) {
+    const hunk = /^@@ -(\d+)(?:,\d+)? \+(\d+)/.exec(line);
+    if (hunk !== null) [left, right] = [Number(hunk[1]), Number(hunk[2])];
+    else if (line.startsWith('+')) shown.RIGHT.add(right++);
+    else if (line.startsWith('-')) shown.LEFT.add(left++);
+    else if (line.startsWith(' ')) {
+      shown.LEFT.add(left++);
+      shown.RIGHT.add(right++);
+    }
+  }
+  return shown;
+}

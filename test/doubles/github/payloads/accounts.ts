@@ -120,8 +120,8 @@ export function permissionFlags(role: Role): JsonObject {
 }
 
 /** How somebody is related to a repository; never a statement about what he may do. */
-export function authorAssociation(world: World, repo: Repo, { login }: Account): string {
-  if (repo.owner.login === login) return 'OWNER';
-  if (world.organizations.get(repo.owner.login.toLowerCase())?.members.has(login)) return 'MEMBER';
-  return repo.collaborators.has(login) ? 'COLLABORATOR' : 'NONE';
+export function authorAssociation(world: World, repo: Repo, account: Account): string {
+  if (repo.owner === account) return 'OWNER';
+  if (world.organizationOf(repo)?.members.has(account)) return 'MEMBER';
+  return repo.collaborators.has(account) ? 'COLLABORATOR' : 'NONE';
 }

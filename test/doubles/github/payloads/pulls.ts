@@ -40,7 +40,7 @@ export async function pullPayload(world: World, repo: Repo, issue: PullRequest):
     draft: pull.draft,
     merged_at: pull.merged?.at ?? null,
     merge_commit_sha: pull.merged?.sha ?? null,
-    requested_reviewers: [...pull.requestedReviewers].map((login) => userPayload(world, world.account(login))),
+    requested_reviewers: [...pull.requestedReviewers].map((account) => userPayload(world, account)),
     requested_teams: requestedTeams(world, repo, issue),
     auto_merge: null,
     _links: links(url, html),
@@ -78,11 +78,9 @@ function side(world: World, repo: Repo, ref: string, sha: string): JsonObject {
 }
 
 function requestedTeams(world: World, repo: Repo, { pull }: PullRequest): JsonObject[] {
-  const organization = world.organizations.get(repo.owner.login.toLowerCase());
-  return [...pull.requestedTeams].flatMap((slug) => {
-    const team = organization?.teams.get(slug);
-    return organization === undefined || team === undefined ? [] : [teamPayload(world, organization, team)];
-  });
+  const organization = world.organizationOf(repo);
+  if (organization === undefined) return [];
+  return [...pull.requestedTeams].map((team) => teamPayload(world, organization, team));
 }
 
 function links(url: string, html: string): JsonObject {

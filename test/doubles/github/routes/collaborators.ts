@@ -15,14 +15,14 @@ export const collaboratorRoutes: Route[] = [
   repoRoute('GET /repos/{owner}/{repo}/collaborators/{username}/permission', reads('metadata'), (call) => {
     const { world, repo, params } = call;
     const account = world.account(params.username);
-    const role = roleOf(world, repo, account.login);
+    const role = roleOf(world, repo, account);
     const user: JsonObject = { ...userPayload(world, account), permissions: permissionFlags(role), role_name: role };
     return { body: { permission: legacyPermission(role), role_name: role, user } };
   }),
 
   repoRoute('GET /repos/{owner}/{repo}/assignees/{assignee}', reads(['issues', 'pull_requests']), (call) => {
     const account = call.world.accounts.get(call.params.assignee.toLowerCase());
-    const assignable = account !== undefined && atLeast(roleOf(call.world, call.repo, account.login), 'read');
+    const assignable = account !== undefined && atLeast(roleOf(call.world, call.repo, account), 'read');
     return assignable ? { status: 204 } : { status: 404, body: { message: 'Not Found' } };
   }),
 ];

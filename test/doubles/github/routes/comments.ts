@@ -43,6 +43,16 @@ export const commentRoutes: Route[] = [
     return { body: comments.map((comment) => commentPayload(world, repo, comment)) };
   }),
 
+  // Of the whole repository: what a bot reads to find what it has missed.
+  repoRoute('GET /repos/{owner}/{repo}/issues/comments', reads(issuePermissions), ({ world, repo, params }) => {
+    const key = params.sort === 'updated' ? 'updatedAt' : 'createdAt';
+    const order = params.direction === 'desc' ? -1 : 1;
+    const comments = [...repo.comments.values()]
+      .filter(({ updatedAt }) => params.since === undefined || updatedAt >= params.since)
+      .sort((one, other) => order * (one[key].localeCompare(other[key]) || one.id - other.id));
+    return { body: comments.map((comment) => commentPayload(world, repo, comment)) };
+  }),
+
   repoRoute(`POST ${COMMENTS}`, writes(issuePermissions, 'read'), (call) => {
     const { world, repo, auth, params } = call;
     const issue = issueOf(call, params.issue_number, 'write');

@@ -9,6 +9,7 @@ import { afterRefUpdate } from '../ref-updates.js';
 import { type Reply, type RepoCall, type Route, repoRoute } from '../router.js';
 import { permitMove } from '../rules.js';
 import { signatures } from '../signatures.js';
+import { refuseWorkflowFile } from '../workflow-files.js';
 
 function entryType({ type, mode }: TreeEntry): string {
   if (type === 'tree') return 'dir';
@@ -66,7 +67,7 @@ interface FileChange {
 async function changeFile(call: RepoCall, change: FileChange): Promise<Reply> {
   const { world, auth, repo } = call;
   const { path, content, replaces, message, branch = repo.defaultBranch } = change;
-  refuseWorkflows(call, path);
+  refuseWorkflowFile(auth, path);
   const tip = await repo.git.branchTip(branch);
   if (tip === undefined) throw new Refusal(404, `Branch ${branch} not found`);
   const entry = await repo.git.entryAt(tip, path);
@@ -88,12 +89,6 @@ async function changeFile(call: RepoCall, change: FileChange): Promise<Reply> {
     status: created ? 201 : 200,
     body: { content: payload, commit: await gitCommitPayload(world, repo, commit) },
   };
-}
-
-/** An app may write workflows only with a permission of its own. */
-function refuseWorkflows({ auth }: RepoCall, path: string): void {
-  const bound = auth.kind === 'installation' && auth.permissions.workflows !== 'write';
-  if (bound && path.startsWith('.github/workflows/')) throw new Refusal(403, 'Resource not accessible by integration');
 }
 
 export const contentRoutes: Route[] = [

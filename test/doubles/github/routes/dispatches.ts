@@ -3,10 +3,33 @@ import { actor } from '../auth.js';
 import { found, notFound, Refusal } from '../errors.js';
 import { workflowRunPayload } from '../payloads/workflow-runs.js';
 import { reads, writes } from '../permissions.js';
-import { type Route, repoRoute } from '../router.js';
+import { type RepoCall, type Route, repoRoute } from '../router.js';
+import type { WorkflowRun } from '../state.js';
 
 /** GitHub's limit on `client_payload`. */
 const MOST_PROPERTIES = 10;
+
+interface RunFilter {
+  event?: string | undefined;
+  status?: string | undefined;
+  branch?: string | undefined;
+  head_sha?: string | undefined;
+}
+
+function matches(run: WorkflowRun, { event, status, branch, head_sha: headSha }: RunFilter): boolean {
+  return (
+    (event === undefined || run.event === event) &&
+    (status === undefined || run.status === status || run.conclusion === status) &&
+    (branch === undefined || run.headBranch === branch) &&
+    (headSha === undefined || run.headSha === headSha)
+  );
+}
+
+/** The latest first. */
+const runList = ({ world, repo }: RepoCall, runs: WorkflowRun[]) => ({
+  total_count: runs.length,
+  workflow_runs: runs.reverse().map((run) => workflowRunPayload(world, repo, run)),
+});
 
 export const dispatchRoutes: Route[] = [
   repoRoute('POST /repos/{owner}/{repo}/dispatches', writes('contents'), async (call) => {
@@ -49,16 +72,21 @@ export const dispatchRoutes: Route[] = [
     },
   ),
 
-  repoRoute('GET /repos/{owner}/{repo}/actions/runs', reads('actions'), ({ world, repo, params }) => {
-    const { event, status, branch, head_sha: headSha } = params;
-    const runs = [...repo.runs.values()]
-      .filter((run) => event === undefined || run.event === event)
-      .filter((run) => status === undefined || run.status === status || run.conclusion === status)
-      .filter((run) => branch === undefined || run.headBranch === branch)
-      .filter((run) => headSha === undefined || run.headSha === headSha)
-      .reverse();
+  repoRoute('GET /repos/{owner}/{repo}/actions/runs', reads('actions'), (call) => ({
+    body: runList(
+      call,
+      [...call.repo.runs.values()].filter((run) => matches(run, call.params)),
+    ),
+  })),
+
+  repoRoute('GET /repos/{owner}/{repo}/actions/workflows/{workflow_id}/runs', reads('actions'), (call) => {
+    const workflow = `.github/workflows/${call.params.workflow_id}`;
+    const own = [...call.repo.runs.values()].filter((run) => run.workflow === workflow);
     return {
-      body: { total_count: runs.length, workflow_runs: runs.map((run) => workflowRunPayload(world, repo, run)) },
+      body: runList(
+        call,
+        own.filter((run) => matches(run, call.params)),
+      ),
     };
   }),
 

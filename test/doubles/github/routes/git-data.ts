@@ -9,6 +9,7 @@ import { afterRefUpdate } from '../ref-updates.js';
 import { type RepoCall, type Route, repoRoute } from '../router.js';
 import { type BranchMove, permitMove } from '../rules.js';
 import { signatures } from '../signatures.js';
+import { refuseWorkflowChanges } from '../workflow-files.js';
 
 async function treePayload({ world, repo }: RepoCall, sha: string, recursive: boolean): Promise<JsonObject> {
   const url = `${world.url}/repos/${repo.fullName}/git`;
@@ -21,6 +22,7 @@ async function treePayload({ world, repo }: RepoCall, sha: string, recursive: bo
 async function moveRef(call: RepoCall, ref: string, before: string | null, after: string | null, how: BranchMove) {
   const { world, auth, repo } = call;
   if (ref.startsWith('refs/heads/')) permitMove(world, repo, ref.slice('refs/heads/'.length), auth, how);
+  if (after !== null) await refuseWorkflowChanges(auth, repo, before, after);
   const moved = before === after || (await repo.git.compareAndSwap(ref, before, after));
   if (!moved) throw new Refusal(422, before === null ? 'Reference already exists' : 'Reference update failed');
   await afterRefUpdate(call, { repo, ref, before, after, by: actor(auth) });

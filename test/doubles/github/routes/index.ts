@@ -10,9 +10,11 @@ import { dispatchRoutes } from './dispatches.js';
 import { objectRoutes, refRoutes } from './git-data.js';
 import { issueRoutes } from './issues.js';
 import { labelRoutes } from './labels.js';
-import { pullRoutes, reviewRequestRoutes } from './pulls.js';
+import { pullRoutes } from './pulls.js';
 import { reactionRoutes } from './reactions.js';
 import { repoRoutes } from './repos.js';
+import { reviewCommentRoutes } from './review-comments.js';
+import { reviewRequestRoutes } from './review-requests.js';
 import { reviewRoutes } from './reviews.js';
 import { teamRoutes } from './teams.js';
 import { userRoutes } from './users.js';
@@ -32,6 +34,7 @@ export const routes: Route[] = [
   ...pullRoutes,
   ...reviewRequestRoutes,
   ...reviewRoutes,
+  ...reviewCommentRoutes,
   ...checkRoutes,
   ...issueRoutes,
   ...labelRoutes,

@@ -12,7 +12,7 @@ import type { Account, Issue } from '../state.js';
 function assignable({ world, repo }: RepoCall, given: Array<string | { login?: string | undefined }>): Account[] {
   const logins = given.map((one) => (typeof one === 'string' ? one : (one.login ?? '')));
   const accounts = [...new Set(logins)].map((login) => world.accounts.get(login.toLowerCase()));
-  return accounts.filter((one): one is Account => one !== undefined && atLeast(roleOf(world, repo, one.login), 'read'));
+  return accounts.filter((one): one is Account => one !== undefined && atLeast(roleOf(world, repo, one), 'read'));
 }
 
 /** Sets the assignees and sends a webhook for each that came or went. */

@@ -1,12 +1,10 @@
-// Pull requests: opening, reading, editing, merging, and whose review is asked for.
-import { actor } from '../auth.js';
-import { invalid, Refusal } from '../errors.js';
+// Pull requests: opening, reading, editing, merging.
+import { invalid } from '../errors.js';
 import { announceIssue, createIssue, demandAuthorOr, editIssue, pullOf } from '../issues.js';
 import { mergePull } from '../merging.js';
-import { teamPayload, userPayload } from '../payloads/accounts.js';
 import { commitPayload, filePayload } from '../payloads/commits.js';
 import { fullPullPayload, pullPayload } from '../payloads/pulls.js';
-import { atLeast, reads, roleOf, writes } from '../permissions.js';
+import { reads, writes } from '../permissions.js';
 import { baseTip, commitsOf, filesOf, isPull, openPulls } from '../pulls.js';
 import { type RepoCall, type Route, repoRoute } from '../router.js';
 import type { PullRequest } from '../state.js';
@@ -119,58 +117,3 @@ async function retarget(call: RepoCall, issue: PullRequest, base: string): Promi
   pull.baseRef = base;
   await announceIssue(call, issue, 'edited', { changes: { base: { ref: { from }, sha: { from: sha } } } });
 }
-
-/** The teams and people named, each checked: a reviewer must see the repository and not be the author. */
-function demandReviewer({ world, repo }: RepoCall, issue: PullRequest, login: string): void {
-  if (login === issue.author.login) throw new Refusal(422, 'Review cannot be requested from pull request author.');
-  if (!world.accounts.has(login.toLowerCase()) || !atLeast(roleOf(world, repo, login), 'read')) {
-    const reason = 'Reviews may only be requested from collaborators.';
-    throw new Refusal(422, `${reason} One or more of the users or teams you specified is not a collaborator.`);
-  }
-}
-
-async function announceRequest(call: RepoCall, issue: PullRequest, action: string, who: object): Promise<void> {
-  const { world, webhooks, repo, auth } = call;
-  const name = action === 'requested' ? 'pull_request.review_requested' : 'pull_request.review_request_removed';
-  const pull = await fullPullPayload(world, repo, issue);
-  webhooks.emit(name, repo, actor(auth), { number: issue.number, pull_request: pull, ...who });
-}
-
-const REQUESTED = '/repos/{owner}/{repo}/pulls/{pull_number}/requested_reviewers';
-
-export const reviewRequestRoutes: Route[] = [
-  repoRoute(`GET ${REQUESTED}`, reads(access), async (call) => {
-    const payload = await pullPayload(call.world, call.repo, pullOf(call, call.params.pull_number));
-    return { body: { users: payload.requested_reviewers, teams: payload.requested_teams } };
-  }),
-
-  repoRoute(`POST ${REQUESTED}`, writes(access), async (call) => {
-    const { world, repo, params } = call;
-    const issue = pullOf(call, params.pull_number);
-    const { reviewers = [], team_reviewers: slugs = [] } = params;
-    for (const login of reviewers) demandReviewer(call, issue, login);
-    const organization = slugs.length === 0 ? undefined : world.organization(repo.owner.login);
-    for (const login of reviewers) {
-      issue.pull.requestedReviewers.add(login);
-      await announceRequest(call, issue, 'requested', { requested_reviewer: userPayload(world, world.account(login)) });
-    }
-    for (const slug of slugs) {
-      const team = organization?.teams.get(slug);
-      if (organization === undefined || team === undefined) throw new Refusal(422, 'Could not resolve to a node');
-      issue.pull.requestedTeams.add(slug);
-      await announceRequest(call, issue, 'requested', { requested_team: teamPayload(world, organization, team) });
-    }
-    return { status: 201, body: await pullPayload(world, repo, issue) };
-  }),
-
-  repoRoute(`DELETE ${REQUESTED}`, writes(access), async (call) => {
-    const { world, repo, params } = call;
-    const issue = pullOf(call, params.pull_number);
-    for (const login of params.reviewers) {
-      if (!issue.pull.requestedReviewers.delete(login)) continue;
-      await announceRequest(call, issue, 'removed', { requested_reviewer: userPayload(world, world.account(login)) });
-    }
-    for (const slug of params.team_reviewers ?? []) issue.pull.requestedTeams.delete(slug);
-    return { body: await pullPayload(world, repo, issue) };
-  }),
-];

@@ -4,6 +4,7 @@ import { found, Refusal, unprocessable } from '../errors.js';
 import { pullOf } from '../issues.js';
 import { fullPullPayload, reviewPayload } from '../payloads/pulls.js';
 import { reads, writes } from '../permissions.js';
+import { addRemark, announceRemark, checkRemark } from '../review-comments.js';
 import { type RepoCall, type Route, repoRoute } from '../router.js';
 import type { PullRequest, Review, ReviewState } from '../state.js';
 
@@ -15,12 +16,13 @@ const states: Record<Verdict, ReviewState> = {
   COMMENT: 'COMMENTED',
 };
 
-function checkVerdict(call: RepoCall, issue: PullRequest, verdict: Verdict | undefined, body: string): void {
+function checkVerdict(call: RepoCall, issue: PullRequest, verdict: Verdict | undefined, body: string, remarks: number) {
   const own = actor(call.auth) === issue.author;
   if (own && verdict === 'APPROVE') throw unprocessable('Can not approve your own pull request');
   if (own && verdict === 'REQUEST_CHANGES') throw unprocessable('Can not request changes on your own pull request');
   const wordy = verdict === 'REQUEST_CHANGES' || verdict === 'COMMENT';
-  if (wordy && body === '') throw unprocessable('You need to leave a comment indicating the requested changes.');
+  if (wordy && body === '' && remarks === 0)
+    throw unprocessable('You need to leave a comment indicating the requested changes.');
 }
 
 /** The webhook writes the state in lower case, the API in upper. */
@@ -54,9 +56,10 @@ export const reviewRoutes: Route[] = [
   // Anybody who can read may review; whether that counts for anything is up to the branch's rules.
   repoRoute(`POST ${REVIEWS}`, writes('pull_requests', 'read'), async (call) => {
     const { world, repo, auth, params } = call;
-    const { event: verdict, body = '', commit_id: commitSha } = params;
+    const { event: verdict, body = '', commit_id: commitSha, comments = [] } = params;
     const issue = pullOf(call, params.pull_number);
-    checkVerdict(call, issue, verdict, body);
+    checkVerdict(call, issue, verdict, body, comments.length);
+    for (const remark of comments) await checkRemark(call, { pull: issue }, remark);
     if (commitSha !== undefined && !(await repo.git.has(commitSha, 'commit'))) {
       throw unprocessable('commit_id is not part of the pull request');
     }
@@ -70,8 +73,12 @@ export const reviewRoutes: Route[] = [
       submittedAt: verdict === undefined ? null : world.timestamp(),
     };
     repo.reviews.push(review);
-    issue.pull.requestedReviewers.delete(review.author.login);
-    if (verdict !== undefined) await announce(call, review, 'submitted');
+    issue.pull.requestedReviewers.delete(review.author);
+    const added = comments.map((remark) => addRemark(call, review, remark));
+    if (verdict !== undefined) {
+      await announce(call, review, 'submitted');
+      for (const comment of added) await announceRemark(call, comment, 'created');
+    }
     return { body: reviewPayload(world, repo, review) };
   }),
 

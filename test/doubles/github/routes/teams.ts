@@ -1,7 +1,7 @@
 // Teams and memberships of an organisation.
 import { found } from '../errors.js';
 import type { JsonObject } from '../json.js';
-import { teamPayload, userPayload } from '../payloads/accounts.js';
+import { repositoryPayload, teamPayload, userPayload } from '../payloads/accounts.js';
 import { reads } from '../permissions.js';
 import { type OrganizationCall, organizationRoute, type Route } from '../router.js';
 import type { Team } from '../state.js';
@@ -32,21 +32,30 @@ export const teamRoutes: Route[] = [
     const members = [...teamOf(call, call.params.team_slug).members]
       .filter(([, member]) => member.state === 'active')
       .filter(([, member]) => role === undefined || role === 'all' || member.role === role);
-    return { body: members.map(([login]) => userPayload(call.world, call.world.account(login))) };
+    return { body: members.map(([account]) => userPayload(call.world, account)) };
   }),
 
   // A pending member is answered too, with his state: who asks must look at it.
   organizationRoute('GET /orgs/{org}/teams/{team_slug}/memberships/{username}', reads('members'), (call) => {
     const { team_slug, username } = call.params;
-    const member = found(teamOf(call, team_slug).members.get(call.world.account(username).login));
+    const member = found(teamOf(call, team_slug).members.get(call.world.account(username)));
     const url = `${call.world.url}/orgs/${call.organization.login}/teams/${team_slug}/memberships/${username}`;
     return { body: { url, role: member.role, state: member.state } };
+  }),
+
+  // What a team may do in a repository; 204 or 404 unless the caller asks for the repository itself.
+  organizationRoute('GET /orgs/{org}/teams/{team_slug}/repos/{owner}/{repo}', reads('members'), (call) => {
+    const { world, params, accept } = call;
+    const repo = world.repo(`${params.owner}/${params.repo}`);
+    const role = found(teamOf(call, params.team_slug).repositories.get(repo.fullName));
+    if (!accept.includes('repository')) return { status: 204 };
+    return { body: { ...repositoryPayload(world, repo, role), role_name: role } };
   }),
 
   organizationRoute('GET /orgs/{org}/memberships/{username}', reads('members'), (call) => {
     const { world, organization, params } = call;
     const user = world.account(params.username);
-    const role = found(organization.members.get(user.login));
+    const role = found(organization.members.get(user));
     const url = `${world.url}/orgs/${organization.login}/memberships/${user.login}`;
     const about = { login: organization.login, id: organization.id };
     return { body: { url, state: 'active', role, user: userPayload(world, user), organization: about } };

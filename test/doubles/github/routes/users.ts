@@ -3,7 +3,17 @@ import { Refusal } from '../errors.js';
 import { userPayload } from '../payloads/accounts.js';
 import { type Route, route } from '../router.js';
 
+// Asking is free.
+const rateLimit = route('GET /rate_limit', ({ quota, auth }) => {
+  quota.refund(auth);
+  const { limit, used, remaining, reset } = quota.state(auth);
+  const core = { limit, used, remaining, reset };
+  return { body: { resources: { core, search: core }, rate: core } };
+});
+
 export const userRoutes: Route[] = [
+  rateLimit,
+
   route('GET /user', ({ world, auth }) => {
     if (auth.kind === 'anonymous') throw new Refusal(401, 'Requires authentication');
     if (auth.kind !== 'user') throw new Refusal(403, 'Resource not accessible by integration');
