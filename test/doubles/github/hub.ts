@@ -7,8 +7,9 @@ import { createServer, type Server as HttpServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Actions, type Dispatch, type DispatchHandler } from './actions.js';
 import { issueInstallationToken } from './auth.js';
-import { type Contract, sharedContract } from './contract.js';
+import { sharedContract } from './contract.js';
 import { Faults } from './faults.js';
+import { Inspection } from './inspection.js';
 import { Person } from './person.js';
 import { Quota } from './quota.js';
 import { Router } from './router.js';
@@ -54,29 +55,21 @@ export interface HubOptions {
 export class GitHubDouble {
   /** What a test makes go wrong: `hub.faults.push({ method: 'PATCH', path: /git\/refs/, when: 'after', drop: true })`. */
   readonly faults = new Faults();
-  /** Breaches of GitHub's contract, unserved routes, and bugs of the double itself. */
-  readonly violations: string[] = [];
-  /** Everything remembered, for assertions that the API does not answer. */
-  readonly world: World;
-  private readonly webhooks: Webhooks;
-  private readonly actions: Actions;
-  private readonly quota: Quota;
+  private readonly inspection: Inspection;
   private readonly services: Services;
   private readonly server: Server;
   private readonly http: HttpServer;
   private readonly pending = new Set<Promise<unknown>>();
   private readonly people = new Map<string, Person>();
 
-  private constructor({ now = Date.now, contract: checked = true }: HubOptions) {
-    this.world = new World(now);
-    const contract: Contract | undefined = checked ? sharedContract() : undefined;
+  private constructor({ now = Date.now, contract = true }: HubOptions) {
     const track = (work: Promise<unknown>) => this.track(work);
-    this.webhooks = new Webhooks(this.world, contract, this.violations, track);
-    this.actions = new Actions(this.world, this.webhooks, track);
-    this.quota = new Quota(this.world);
-    const { world, webhooks, actions, quota } = this;
-    this.services = { world, webhooks, actions, quota };
-    this.server = new Server(this.services, new Router(routes), contract, this.faults, this.violations);
+    const world = new World(now);
+    this.inspection = new Inspection(sharedContract(), contract);
+    const webhooks = new Webhooks(world, this.inspection, track);
+    const actions = new Actions(world, webhooks, track);
+    this.services = { world, webhooks, actions, quota: new Quota(world) };
+    this.server = new Server(this.services, new Router(routes), this.inspection, this.faults);
     this.http = createServer((request, response) => this.track(this.server.serve(request, response)));
   }
 
@@ -86,6 +79,16 @@ export class GitHubDouble {
     await new Promise<void>((resolve) => hub.http.listen(0, '127.0.0.1', resolve));
     hub.world.url = `http://127.0.0.1:${(hub.http.address() as AddressInfo).port}`;
     return hub;
+  }
+
+  /** Breaches of GitHub's contract, unserved routes, and bugs of the double itself. */
+  get violations(): string[] {
+    return this.inspection.violations;
+  }
+
+  /** Everything remembered, for assertions that the API does not answer. */
+  get world(): World {
+    return this.services.world;
   }
 
   /** Octokit's `baseUrl`; git remotes are `${hub.url}/acme/creds.git`. */
@@ -103,15 +106,15 @@ export class GitHubDouble {
 
   /** Requests an hour for each token; 5,000 unless lowered. */
   set rateLimit(limit: number) {
-    this.quota.limit = limit;
+    this.services.quota.limit = limit;
   }
 
   /** Carries out dispatched workflows; a run succeeds or fails with the promise. */
   set onDispatch(handler: DispatchHandler | undefined) {
-    this.actions.onDispatch = handler;
+    this.services.actions.onDispatch = handler;
   }
   get dispatches(): readonly Dispatch[] {
-    return this.actions.dispatches;
+    return this.services.actions.dispatches;
   }
 
   /** Every request so far, faulty ones included, in the order of their answers. */
@@ -121,12 +124,12 @@ export class GitHubDouble {
 
   /** Every webhook that was answered, or could not be delivered (status 0). */
   get deliveries(): readonly Delivery[] {
-    return this.webhooks.deliveries;
+    return this.services.webhooks.deliveries;
   }
 
   /** Sends a webhook once more under its old delivery id: GitHub delivers at least once. */
   redeliver(delivery: Delivery): void {
-    this.webhooks.redeliver(delivery);
+    this.services.webhooks.redeliver(delivery);
   }
 
   addUser(login: string, options?: people.UserOptions): Account {

@@ -1,10 +1,10 @@
 // One HTTP exchange from the first byte to the last: fault, caller, contract, route, answer.
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type Auth, authenticate } from './auth.js';
-import type { Contract } from './contract.js';
 import { notFound, Refusal } from './errors.js';
 import { type Fault, type Faults, spoils } from './faults.js';
 import { gitPath, serveGit } from './git-http.js';
+import type { Inspection } from './inspection.js';
 import { callerLogin } from './issues.js';
 import type { JsonObject } from './json.js';
 import { authorizeOrganization, authorizeRepo } from './permissions.js';
@@ -41,9 +41,8 @@ export class Server {
   constructor(
     private services: Services,
     private router: Router,
-    private contract: Contract | undefined,
+    private inspection: Inspection,
     private faults: Faults,
-    private violations: string[],
   ) {}
 
   async serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -79,7 +78,9 @@ export class Server {
       return git === undefined ? await this.api(exchange) : await this.git(exchange, git);
     } catch (error) {
       if (!(error instanceof Refusal)) {
-        this.violations.push(`bug of the double in ${exchange.method} ${exchange.path}: ${(error as Error).stack}`);
+        this.inspection.violations.push(
+          `bug of the double in ${exchange.method} ${exchange.path}: ${(error as Error).stack}`,
+        );
       }
       const refusal = error instanceof Refusal ? error : new Refusal(500, String(error));
       const plain = { status: refusal.status, headers: { 'content-type': 'text/plain' }, body: refusal.message };
@@ -104,11 +105,13 @@ export class Server {
     this.services.quota.spend(exchange.auth);
     const match = this.router.match(method, path);
     if (match === undefined) {
-      this.violations.push(`not served: ${method} ${path}`);
+      this.inspection.violations.push(`not served: ${method} ${path}`);
       throw notFound();
     }
     const { route, values } = match;
-    const reply = await this.run(exchange, route, this.readParams(exchange, route, values));
+    const query = Object.fromEntries(url.searchParams);
+    const params = this.inspection.request(route.spec, values, query, exchange.body);
+    const reply = await this.run(exchange, route, params);
     const page = method === 'GET' ? paginate(reply.body, url) : { body: reply.body, link: undefined };
     const answer = serialize({ ...reply, ...this.completed(route, reply, page.body) });
     const tag = etag(exchange.auth, answer.body);
@@ -122,23 +125,6 @@ export class Server {
       ...(cacheable ? { etag: tag, 'cache-control': 'private, max-age=60, s-maxage=60' } : {}),
     };
     return same ? { status: 304, headers, body: '' } : { ...answer, headers };
-  }
-
-  /** Path, query and body together. 422 for whatever GitHub's description does not know, and a violation. */
-  private readParams(
-    { method, path, url, body }: Exchange,
-    { spec }: Route,
-    values: Record<string, string>,
-  ): JsonObject {
-    const query = Object.fromEntries(url.searchParams);
-    if (this.contract === undefined) return { ...query, ...(body as object), ...values };
-    const typed = this.contract.readParameters(spec, query);
-    const errors = this.contract.checkRequest(spec, typed, body);
-    if (errors.length > 0) {
-      this.violations.push(`${method} ${path}: ${errors.join('; ')}`);
-      throw new Refusal(422, `Validation Failed: ${errors.join('; ')}`, { errors });
-    }
-    return { ...typed, ...(body as object), ...this.contract.readParameters(spec, values) };
   }
 
   private run(exchange: Exchange, route: Route, params: JsonObject): Promise<Reply> | Reply {
@@ -157,12 +143,8 @@ export class Server {
   }
 
   private completed({ spec }: Route, { status = 200, raw }: Reply, body: unknown): { body: unknown } {
-    if (this.contract === undefined || raw !== undefined || status >= 400) return { body };
-    const full = body === undefined ? undefined : this.contract.completeResponse(spec, status, body);
-    for (const error of this.contract.checkResponse(spec, status, full)) {
-      this.violations.push(`${spec} → ${status}: ${error}`);
-    }
-    return { body: full };
+    const documented = raw === undefined && status < 400;
+    return { body: documented ? this.inspection.response(spec, status, body) : body };
   }
 
   private headers({ auth }: Exchange): Record<string, string> {

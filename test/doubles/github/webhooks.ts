@@ -1,10 +1,10 @@
 // Webhooks to every app that is installed and listens: signed, tracked until answered, and repeatable.
 import { createHmac, randomUUID } from 'node:crypto';
-import type { Contract } from './contract.js';
+import type { Inspection } from './inspection.js';
 import type { JsonObject } from './json.js';
 import { repositoryPayload, userPayload } from './payloads/accounts.js';
 import { installationCovers } from './permissions.js';
-import type { Account, App, Installation, Repo } from './state.js';
+import type { Account, App, Repo } from './state.js';
 import { nodeId, type World } from './world.js';
 
 /** Every webhook that the double sends; the OpenAPI subset is cut to them. */
@@ -15,7 +15,6 @@ export const servedWebhooks = [
   'check_run.rerequested',
   'create',
   'delete',
-  'installation.created',
   'issue_comment.created',
   'issue_comment.deleted',
   'issue_comment.edited',
@@ -52,9 +51,6 @@ export const servedWebhooks = [
 ] as const;
 export type WebhookName = (typeof servedWebhooks)[number];
 
-/** Sent to an app whether or not it asked for them. */
-const unasked = new Set(['installation']);
-
 export interface Delivery {
   /** `X-GitHub-Delivery`: the same again when a delivery is repeated. */
   id: string;
@@ -71,45 +67,36 @@ export class Webhooks {
 
   constructor(
     private world: World,
-    private contract: Contract | undefined,
-    private violations: string[],
+    private inspection: Inspection,
     private track: (work: Promise<unknown>) => void,
   ) {}
 
-  /** Tells every app that is installed on this repository and listens to the event. `action` overrides the name's. */
+  /**
+   * Tells every app that is installed on this repository and listens to the event.
+   * @param only    the one app that may hear of it
+   * @param action  for the one webhook whose actions clients make up
+   */
   emit(name: WebhookName, repo: Repo, sender: Account, details: JsonObject, only?: App, action?: string): void {
+    const [event = '', named] = name.split('.');
     for (const installation of this.world.installations.values()) {
       const { app } = installation;
-      const [event = '', named] = name.split('.');
-      const listens = unasked.has(event) || app.events.includes(event);
-      if (!installationCovers(installation, repo) || !listens || (only !== undefined && app !== only)) continue;
-      const repository = { repository: repositoryPayload(this.world, repo) };
-      this.send(name, installation, { ...actionOf(action ?? named), ...details, ...repository }, sender);
+      const listens = app.events.includes(event) && (only === undefined || app === only);
+      if (!listens || !installationCovers(installation, repo)) continue;
+      const payload = this.inspection.webhook(name, {
+        ...actionOf(action ?? named),
+        ...details,
+        repository: repositoryPayload(this.world, repo),
+        sender: userPayload(this.world, sender),
+        installation: { id: installation.id, node_id: nodeId('Installation', installation.id) },
+        ...organizationOf(this.world, installation.account),
+      });
+      this.deliver({ id: randomUUID(), app, event, action: textOf(payload.action), payload });
     }
-  }
-
-  /** Tells one installation something that concerns no repository. */
-  send(name: WebhookName, installation: Installation, details: JsonObject, sender: Account): void {
-    const [event = ''] = name.split('.');
-    const payload = this.complete(name, {
-      ...details,
-      sender: userPayload(this.world, sender),
-      installation: { id: installation.id, node_id: nodeId('Installation', installation.id) },
-      ...organizationOf(this.world, installation.account),
-    });
-    this.deliver({ id: randomUUID(), app: installation.app, event, action: textOf(payload.action), payload });
   }
 
   /** Sends a delivery again under its old id, as GitHub does on request (and now and then unasked). */
   redeliver({ id, app, event, action, payload }: Delivery): void {
     this.deliver({ id, app, event, action, payload });
-  }
-
-  private complete(name: WebhookName, payload: JsonObject): JsonObject {
-    if (this.contract === undefined) return payload;
-    const full = this.contract.completeWebhook(name, payload);
-    for (const error of this.contract.checkWebhook(name, full)) this.violations.push(`webhook ${name}: ${error}`);
-    return full;
   }
 
   private deliver(delivery: Omit<Delivery, 'status'>): void {
