@@ -60,7 +60,7 @@ export const house: Readonly<Record<string, Floor>> = {
     [NODE],
   ),
   app: floor([...jobsAndBelow, 'compose'], [NODE, 'probot', /^@octokit\//]),
-  action: floor([...jobsAndBelow, 'compose'], [NODE, '@actions/core']),
+  action: floor([...jobsAndBelow, 'compose'], [NODE]),
   cli: floor([...jobsAndBelow, 'compose'], [NODE]),
 };
 
