@@ -57,7 +57,7 @@ export type Verdict =
   | { readonly next: 'roll-back' }
   | { readonly next: 'ask' };
 
-/** Quick tries while an outage runs: 1, 2, 4 … seconds. */
+/** Quick tries while an outage runs: 1, 2, 4, 8, 16, 16 … seconds; a runner sleeps through them. */
 const URGENT: Duration = 1_000;
 const QUICK_TRIES = 4;
 
@@ -77,7 +77,7 @@ export function afterFailure(progress: Progress, terms: RotationTerms, now: Inst
   const tries = progress.failures;
   if (mustFinish(progress, terms)) {
     const spent = now - (progress.touchedAt ?? now);
-    const wait = URGENT * 2 ** Math.min(tries - 1, 5);
+    const wait = URGENT * 2 ** Math.min(tries - 1, 4);
     if (progress.direction === 'back') return afterFailedReturn(tries, terms, now, jitter);
     if (spent + wait <= terms.acceptWindow) return { next: 'retry', at: now + wait };
     return terms.autoRollback ? { next: 'roll-back' } : { next: 'ask' };
