@@ -19,6 +19,8 @@ export interface WorldOptions {
   readonly seed?: number;
   /** Names of the consumers; the first one's place keeps custody. */
   readonly consumers?: readonly string[];
+  /** Shared by worlds of one runner. */
+  readonly clock?: SetClock;
 }
 
 /**
@@ -33,9 +35,9 @@ export interface WorldOptions {
  * ```
  */
 export class World {
-  readonly clock = new SetClock();
+  readonly clock: SetClock;
   readonly random: SeededRandom;
-  readonly provider = new FakeProvider(this.clock);
+  readonly provider: FakeProvider;
   readonly consumers: readonly FakeConsumer[];
   readonly credential: Credential;
   /** Covers the provider and every place, for every credential. */
@@ -53,7 +55,9 @@ export class World {
   };
   readonly #places = new Map<string, FakePlace>();
 
-  constructor({ strategy = 'immediate', seed = 1, consumers = ['app'] }: WorldOptions = {}) {
+  constructor({ strategy = 'immediate', seed = 1, consumers = ['app'], clock = new SetClock() }: WorldOptions = {}) {
+    this.clock = clock;
+    this.provider = new FakeProvider(clock);
     this.random = new SeededRandom(seed);
     this.credential = credentialFor(strategy, consumers);
     const first = this.#settle(strategy);

@@ -42,13 +42,16 @@ async function benchFor(strategy: Strategy, consumers: readonly string[] = ['app
   return bench;
 }
 
-async function callsOf(strategy: Strategy, consumers?: readonly string[]): Promise<number> {
+async function callsOf(strategy: Strategy, consumers?: readonly string[]): Promise<readonly string[]> {
   const faults = new Faults();
   await (await benchFor(strategy, consumers)).run(faults);
-  return faults.calls.length;
+  return faults.calls;
 }
 
-/** A crash after one call and one before the next leave the same world, so pairs need only one of them. */
+/** Calls that only look: a crash after one leaves the same world as a crash before it. */
+const LOOKS = /\.(read|current|accepts|attempt|holds|inspect|capture|propose|adoption|uses|now|close)$/;
+
+/** A crash after one call and one before the next leave the same world too, so pairs need only one of them. */
 describe.each(strategies)('a rotation by %s', (strategy) => {
   it('succeeds undisturbed', async () => {
     const bench = await benchFor(strategy);
@@ -61,7 +64,7 @@ describe.each(strategies)('a rotation by %s', (strategy) => {
     const wrong: string[] = [];
     const calls = await callsOf(strategy);
     for (const fault of crashes) {
-      for (let n = 1; n <= calls; n++) {
+      for (let n = 1; n <= calls.length; n++) {
         const bench = await benchFor(strategy);
         const faults = new Faults(at(n, fault));
         const lived = await survives(bench, faults);
@@ -78,8 +81,10 @@ describe.each(strategies)('a rotation by %s', (strategy) => {
     const wrong: string[] = [];
     const calls = await callsOf(strategy, ['app']);
     let pairs = 0;
-    for (let n = 1; n <= calls; n++) {
-      for (let m = 1; m <= calls; m++) {
+    for (const [index, call] of calls.entries()) {
+      if (LOOKS.test(call)) continue;
+      const n = index + 1;
+      for (let m = 1; m <= calls.length; m++) {
         const bench = await benchFor(strategy, ['app']);
         if (await survives(bench, new Faults(at(n, 'crash-after')))) break;
         const second = new Faults(at(m, 'crash-after'));
@@ -92,6 +97,6 @@ describe.each(strategies)('a rotation by %s', (strategy) => {
       }
     }
     expect(wrong).toEqual([]);
-    expect(pairs).toBeGreaterThan(calls);
+    expect(pairs).toBeGreaterThan(calls.length);
   });
 });

@@ -51,7 +51,9 @@ describe('a wave of rotations', () => {
   });
 
   it('goes on without one that fails', async () => {
-    const { run, worlds } = await wave((name) => (name === 'beta' ? new Faults(on('rotator.inspect', 'unavailable')) : new Faults()));
+    const { run, worlds } = await wave((name) =>
+      name === 'beta' ? new Faults(on('rotator.inspect', 'unavailable')) : new Faults(),
+    );
     const reports = await run();
     expect(reports.map(({ state }) => state)).toEqual(['success', 'waiting', 'success']);
     expect(worlds.get('beta')?.provider.value('app')).toBe('the-first-value-of-all');
@@ -67,7 +69,11 @@ describe('a wave of rotations', () => {
     );
     const running = run();
     for (let turn = 0; turn < 2000; turn++) await Promise.resolve();
-    const closed = () => ledger.entries().filter(({ type }) => type === 'closed').map(({ credential }) => credential);
+    const closed = () =>
+      ledger
+        .entries()
+        .filter(({ type }) => type === 'closed')
+        .map(({ credential }) => credential);
     expect(closed()).toEqual(['alpha', 'beta']);
     finish();
     expect((await running).map(({ state }) => state)).toEqual(['success', 'success', 'success']);
