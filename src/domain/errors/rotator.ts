@@ -14,4 +14,8 @@ export const rotatorErrors = {
     headline: 'The answer to a change was lost.',
     wayOut: 'The next run observes what happened before it does anything else.',
   },
+  PASSWORD_RULE_WEAK: {
+    headline: 'No safe password can be made by this rule.',
+    wayOut: 'Raise the length or widen the alphabet until a password holds at least 128 bits of chance.',
+  },
 } as const satisfies Record<string, CatalogueEntry>;

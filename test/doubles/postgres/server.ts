@@ -35,6 +35,7 @@ export class PostgresServer {
   #log = '';
   #process: ChildProcess | undefined;
   #counter = 0;
+  #operator: pg.Client | undefined;
 
   private constructor(
     readonly port: number,
@@ -92,13 +93,14 @@ export class PostgresServer {
     return this.connect(this.superuserName, this.superuserPassword);
   }
 
-  /** Runs statements as superuser, in a session of their own. */
+  /** Runs statements as superuser, in a session that is kept; settings made in it stay. */
   async run(sql: string): Promise<pg.QueryResult> {
-    const client = await this.superuser();
+    this.#operator ??= await this.superuser();
     try {
-      return await client.query(sql);
-    } finally {
-      await client.end();
+      return await this.#operator.query(sql);
+    } catch (error) {
+      await this.#dismiss();
+      throw error;
     }
   }
 
@@ -165,10 +167,17 @@ export class PostgresServer {
     return { ...this.binaries.as, env, cwd: '/', stdio: ['ignore', 'ignore', 'pipe'] };
   }
 
+  async #dismiss(): Promise<void> {
+    const operator = this.#operator;
+    this.#operator = undefined;
+    await operator?.end().catch(() => {});
+  }
+
   /** Ends the server and waits until its last child has let go of the data. */
   async #end(signal: 'SIGINT' | 'SIGKILL'): Promise<void> {
     const child = this.#process;
     this.#process = undefined;
+    await this.#dismiss();
     if (!child || child.exitCode !== null || child.signalCode !== null) return;
     child.removeAllListeners('exit');
     await new Promise((resolve) => {
