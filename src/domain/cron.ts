@@ -130,9 +130,9 @@ const LONGEST_SILENCE = 8 * 366 + 1;
  * that comes twice fires the first time only.
  */
 export function nextFire(cron: Cron, zone: Zone, from: Instant): Instant {
-  const here = Math.floor(zone.wallAt(from) / DAY);
-  // From the day before: Pacific/Apia skipped a whole day in 2011, and its minutes fired at the next.
-  for (let day = here - 1; day <= here + LONGEST_SILENCE; day++) {
+  const today = Math.floor(from / DAY);
+  // The wall may be a day behind UTC, and Pacific/Apia skipped a whole day in 2011, whose minutes fired at the next.
+  for (let day = today - 2; day <= today + LONGEST_SILENCE; day++) {
     if (!firesOnDay(cron, day)) continue;
     const fire = nextOfDay(cron, zone, day * DAY, from);
     if (fire !== undefined) return fire;

@@ -16,9 +16,6 @@ export function selects(selector: Selector, credential: Credential): boolean {
   return true;
 }
 
-/** Answers "which of these speak of this credential?" in their original order. */
-export type SelectorIndex<T> = (credential: Credential) => readonly T[];
-
 /** One thing with a selector, and its place in the original order. */
 interface Ranked<T> {
   readonly item: T;
@@ -26,74 +23,86 @@ interface Ranked<T> {
   readonly rank: number;
 }
 
-const NONE: readonly never[] = [];
+/** Things that share one condition, in the original order. */
+type Drawer<T> = Ranked<T>[];
 
 /**
- * Sorts things with selectors into drawers, so that asking for one credential touches only those that could match.
+ * Answers which of many things with selectors speak of a credential.
  *
  * Each thing lies in the drawers of its most telling condition (name, then owner, then its first label, then type);
- * a thing without conditions lies in a drawer that is always opened. The cost of a look-up grows with what is
+ * a thing without conditions lies in a drawer that is always opened. So the cost of a look-up grows with what lies
  * in the credential's own drawers, not with the number of things.
  */
-export function indexSelectors<T>(items: readonly T[], selectorOf: (item: T) => Selector): SelectorIndex<T> {
-  const drawers = new Drawers<T>();
-  items.forEach((item, rank) => {
-    drawers.put({ item, selector: selectorOf(item), rank });
-  });
-  return (credential) => {
-    const found = drawers.open(credential);
-    if (found.length === 0) return NONE;
-    if (found.length > 1) found.sort((a, b) => a.rank - b.rank);
-    return found.map(({ item }) => item);
-  };
-}
+export class SelectorIndex<T> {
+  readonly #names = new Map<string, Drawer<T>>();
+  readonly #owners = new Map<string, Drawer<T>>();
+  readonly #labels = new Map<string, Map<string, Drawer<T>>>();
+  readonly #types = new Map<string, Drawer<T>>();
+  readonly #always: Drawer<T> = [];
 
-class Drawers<T> {
-  readonly #names = new Map<string, Ranked<T>[]>();
-  readonly #owners = new Map<string, Ranked<T>[]>();
-  readonly #labels = new Map<string, Map<string, Ranked<T>[]>>();
-  readonly #types = new Map<string, Ranked<T>[]>();
-  readonly #always: Ranked<T>[] = [];
+  constructor(items: readonly T[], selectorOf: (item: T) => Selector) {
+    items.forEach((item, rank) => {
+      this.#put({ item, selector: selectorOf(item), rank });
+    });
+  }
 
-  put(entry: Ranked<T>): void {
+  /** All that speak of it, in the original order. */
+  all(credential: Credential): readonly T[] {
+    const found = this.#drawers(credential).flatMap((drawer) =>
+      drawer.filter(({ selector }) => selects(selector, credential)),
+    );
+    return found.sort((a, b) => a.rank - b.rank).map(({ item }) => item);
+  }
+
+  /** The first that speaks of it, in the original order. */
+  first(credential: Credential): T | undefined {
+    let best: Ranked<T> | undefined;
+    for (const drawer of this.#drawers(credential)) {
+      for (const entry of drawer) {
+        if (best && entry.rank >= best.rank) break;
+        if (!selects(entry.selector, credential)) continue;
+        best = entry;
+        break;
+      }
+    }
+    return best?.item;
+  }
+
+  #put(entry: Ranked<T>): void {
     const { names, owners, matchLabels = {}, types } = entry.selector;
     const [label] = Object.entries(matchLabels);
-    if (names) for (const name of new Set(names)) push(this.#names, name, entry);
-    else if (owners) for (const owner of new Set(owners)) push(this.#owners, owner, entry);
-    else if (label) push(this.#valuesOf(label[0]), label[1], entry);
-    else if (types) for (const type of new Set(types)) push(this.#types, type, entry);
+    if (names) for (const name of new Set(names)) put(this.#names, name, entry);
+    else if (owners) for (const owner of new Set(owners)) put(this.#owners, owner, entry);
+    else if (label) put(this.#valuesOf(label[0]), label[1], entry);
+    else if (types) for (const type of new Set(types)) put(this.#types, type, entry);
     else this.#always.push(entry);
   }
 
-  open(credential: Credential): Ranked<T>[] {
-    const found: Ranked<T>[] = [];
-    take(this.#names.get(credential.name), credential, found);
-    take(this.#owners.get(credential.owner), credential, found);
-    if (this.#labels.size > 0) {
-      for (const key in credential.labels) take(this.#labelled(key, credential), credential, found);
-    }
-    take(this.#types.get(credential.type), credential, found);
-    take(this.#always, credential, found);
-    return found;
+  /** Every drawer that could hold something for this credential. */
+  #drawers({ name, owner, type, labels }: Credential): readonly Drawer<T>[] {
+    const drawers: Drawer<T>[] = [];
+    take(this.#names, name, drawers);
+    take(this.#owners, owner, drawers);
+    for (const [key, values] of this.#labels) take(values, labels[key] ?? '', drawers);
+    take(this.#types, type, drawers);
+    if (this.#always.length > 0) drawers.push(this.#always);
+    return drawers;
   }
 
-  #labelled(key: string, credential: Credential): readonly Ranked<T>[] | undefined {
-    return this.#labels.get(key)?.get(credential.labels[key] ?? '');
-  }
-
-  #valuesOf(key: string): Map<string, Ranked<T>[]> {
-    const values = this.#labels.get(key) ?? new Map<string, Ranked<T>[]>();
+  #valuesOf(key: string): Map<string, Drawer<T>> {
+    const values = this.#labels.get(key) ?? new Map<string, Drawer<T>>();
     this.#labels.set(key, values);
     return values;
   }
 }
 
-function push<T>(drawer: Map<string, T[]>, key: string, entry: T): void {
-  const entries = drawer.get(key);
-  if (entries) entries.push(entry);
-  else drawer.set(key, [entry]);
+function put<T>(drawers: Map<string, Drawer<T>>, key: string, entry: Ranked<T>): void {
+  const drawer = drawers.get(key);
+  if (drawer) drawer.push(entry);
+  else drawers.set(key, [entry]);
 }
 
-function take<T>(drawer: readonly Ranked<T>[] | undefined, credential: Credential, found: Ranked<T>[]): void {
-  if (drawer) for (const entry of drawer) if (selects(entry.selector, credential)) found.push(entry);
+function take<T>(from: Map<string, Drawer<T>>, key: string, drawers: Drawer<T>[]): void {
+  const drawer = from.size === 0 ? undefined : from.get(key);
+  if (drawer) drawers.push(drawer);
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import type { Selector } from '../../src/domain/policy.js';
-import { indexSelectors, selects } from '../../src/domain/selector.js';
+import { SelectorIndex, selects } from '../../src/domain/selector.js';
 import { credential } from '../builders.js';
 
 describe('selects', () => {
@@ -40,7 +40,7 @@ describe('selects', () => {
   });
 });
 
-describe('indexSelectors', () => {
+describe('SelectorIndex', () => {
   it('finds what asking each one finds, in the same order', () => {
     const some = <T>(...values: T[]) =>
       fc.option(fc.uniqueArray(fc.constantFrom(...values), { maxLength: 2 }), { nil: undefined });
@@ -64,8 +64,10 @@ describe('indexSelectors', () => {
       .map(credential);
     fc.assert(
       fc.property(fc.array(selector, { maxLength: 12 }), asked, (selectors, one) => {
-        const find = indexSelectors(selectors, (item) => item);
-        expect(find(one)).toEqual(selectors.filter((item) => selects(item, one)));
+        const find = new SelectorIndex(selectors, (item) => item);
+        const expected = selectors.filter((item) => selects(item, one));
+        expect(find.all(one)).toEqual(expected);
+        expect(find.first(one)).toBe(expected[0]);
       }),
       { numRuns: 500 },
     );

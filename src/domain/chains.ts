@@ -1,0 +1,44 @@
+import type { Check, Verdict } from './check.js';
+import { compromised } from './checks/compromised.js';
+import { due } from './checks/due.js';
+import { excepted } from './checks/excepted.js';
+import { expired } from './checks/expired.js';
+import { expiryBeatsSchedule } from './checks/expiry-beats-schedule.js';
+import { needsHuman } from './checks/needs-human.js';
+import { noPolicy } from './checks/no-policy.js';
+import { overdue } from './checks/overdue.js';
+import { renewalFillsLife } from './checks/renewal-fills-life.js';
+import { rotating } from './checks/rotating.js';
+import { suspended } from './checks/suspended.js';
+import { unknownAge } from './checks/unknown-age.js';
+import { unknownLimit } from './checks/unknown-limit.js';
+import { unrecordedRotation } from './checks/unrecorded-rotation.js';
+import { unused } from './checks/unused.js';
+
+/**
+ * What the credential is: the first violation decides, all of them are reported; none means `active`.
+ *
+ * A compromise and the value's own end come first, because nothing anybody wrote changes them. A suspension comes
+ * before the limits that it pauses. What is known to be wrong comes before what is not known.
+ */
+export const verdictChain: readonly Verdict[] = [
+  compromised,
+  expired,
+  suspended,
+  overdue,
+  unused,
+  excepted,
+  due,
+  unknownAge,
+  unknownLimit,
+  noPolicy,
+];
+
+/** What people should know besides; never decides a status. */
+export const adviceChain: readonly Check[] = [
+  needsHuman,
+  rotating,
+  expiryBeatsSchedule,
+  renewalFillsLife,
+  unrecordedRotation,
+];
