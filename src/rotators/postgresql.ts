@@ -33,10 +33,10 @@ export const postgresql: RotatorMember = {
     slotFields: ['username'],
     seesAdoption: true,
   },
-  target: (options) => ({ kind: 'postgresql', by: 'hosts', place: placeOf(readOptions(options)) }),
+  target: (options) => ({ kind: 'postgresql', by: 'hosts', place: placeOf(readOptions(options).endpoint) }),
   identities: (options) => {
-    const read = readOptions(options);
-    return read.slots.map((role) => `postgresql://${placeOf(read)}/${encodeURIComponent(role)}`);
+    const { endpoint, slots } = readOptions(options);
+    return slots.map((role) => `postgresql://${placeOf(endpoint)}/${encodeURIComponent(role)}`);
   },
   objections: objectionsTo,
   create: async (options, context) => {
@@ -54,9 +54,8 @@ class PostgresqlRotator implements Rotator {
     private readonly options: PostgresqlOptions,
     private readonly context: RotatorContext,
   ) {
-    const { host, port, database } = options;
     const { tlsCa } = context.connection.auth;
-    this.#endpoint = { host, port, database, ...(tlsCa ? { tlsCa } : {}) };
+    this.#endpoint = { ...options.endpoint, ...(tlsCa ? { tlsCa } : {}) };
     this.administration = new Administration(this.#endpoint, context.connection);
   }
 

@@ -1,4 +1,6 @@
 import { Type } from 'typebox';
+import type { Endpoint } from '../../clients/postgres/endpoint.js';
+import { endpointOptions, readEndpoint } from '../../clients/postgres/endpoint-options.js';
 import { objectionToRole } from '../../clients/postgres/identifier.js';
 import type { Strategy } from '../../domain/credential.js';
 import { objectionTo, type PasswordRule } from '../../domain/password.js';
@@ -12,12 +14,9 @@ const roleName = Type.String({
 
 export const optionsSchema = Type.Object(
   {
-    host: Type.String({
-      pattern: '^(?:[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?|[0-9A-Fa-f:]*:[0-9A-Fa-f:]*)$',
-      description: 'Host name or address; a connection must name it too',
-    }),
-    port: Type.Optional(Type.Integer({ minimum: 1, maximum: 65535, default: 5432 })),
-    database: Type.String({ minLength: 1, maxLength: 63, description: 'Database to log in to' }),
+    host: endpointOptions.host,
+    port: Type.Optional(endpointOptions.port),
+    database: endpointOptions.database,
     role: Type.Optional(roleName),
     roles: Type.Optional(
       Type.Array(roleName, { minItems: 2, maxItems: 2, uniqueItems: true, description: 'The two slots of blue-green' }),
@@ -37,23 +36,16 @@ export const optionsSchema = Type.Object(
 
 /** The options as the rotator works with them; one slot is in place, two are blue-green. */
 export interface PostgresqlOptions {
-  readonly host: string;
-  readonly port: number;
-  readonly database: string;
+  readonly endpoint: Endpoint;
   readonly slots: readonly string[];
   readonly password: PasswordRule;
 }
 
 /** Options that the linker has held against the schema, with the gaps filled. */
 export function readOptions(options: MemberOptions): PostgresqlOptions {
-  const { host, port, database, role, roles, password } = options as Partial<Type.Static<typeof optionsSchema>>;
-  return {
-    host: (host ?? '').toLowerCase(),
-    port: port ?? 5432,
-    database: database ?? '',
-    slots: roles ?? (role === undefined ? [] : [role]),
-    password: password ?? {},
-  };
+  const { role, roles, password } = options as Partial<Type.Static<typeof optionsSchema>>;
+  const slots = roles ?? (role === undefined ? [] : [role]);
+  return { endpoint: readEndpoint(options), slots, password: password ?? {} };
 }
 
 /** What the schema cannot say: role names in bytes, strength in bits, and which form a strategy needs. */

@@ -65,6 +65,10 @@ export class PostgresServer {
     }
   }
 
+  get running(): boolean {
+    return this.#process !== undefined;
+  }
+
   /** Everything the server has logged so far, over all starts. */
   log(): string {
     return this.#log;
