@@ -55,7 +55,9 @@ async function bind(credential: Credential, parts: WorkbenchParts): Promise<Bind
     custody,
     probes,
     fingerprint: (material) => fingerprint(parts.fingerprintKey, material, member.capabilities.fields),
-    close: () => rotator.close(),
+    close: async () => {
+      await Promise.all([rotator.close(), ...probes.map((probe) => probe.close?.())]);
+    },
   };
 }
 

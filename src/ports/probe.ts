@@ -18,4 +18,6 @@ export interface Probe {
   attempt(material: Material): Promise<Answer>;
   /** The same identity with a random value that must be refused; a server that accepts it proves nothing. */
   decoy(material: Material): Material;
+  /** Present where something is kept open between attempts. */
+  close?(): Promise<void>;
 }

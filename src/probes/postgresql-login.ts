@@ -37,6 +37,7 @@ export const postgresqlLogin: ProbeMember = {
 
 class LoginProbe implements Probe {
   readonly #endpoint: Endpoint;
+  readonly #administration: Administration;
 
   constructor(
     endpoint: Endpoint,
@@ -44,6 +45,7 @@ class LoginProbe implements Probe {
   ) {
     const { tlsCa } = context.connection.auth;
     this.#endpoint = { ...endpoint, ...(tlsCa ? { tlsCa } : {}) };
+    this.#administration = new Administration(this.#endpoint, context.connection);
   }
 
   attempt(material: Material): Promise<Answer> {
@@ -61,19 +63,17 @@ class LoginProbe implements Probe {
     };
   }
 
+  close(): Promise<void> {
+    return this.#administration.close();
+  }
+
   /**
    * Whether the role is shut for another reason than its password, asked with the connection's own account. A
    * connection without one (a pooler's) cannot ask: there a refusal is taken at its word.
    */
   async #isShut(role: string): Promise<boolean> {
     const { user, password } = this.context.connection.auth;
-    if (!user || !password) return false;
-    const administration = new Administration(this.#endpoint, this.context.connection);
-    try {
-      return await administration.isShut(role);
-    } finally {
-      await administration.close();
-    }
+    return user && password ? this.#administration.isShut(role) : false;
   }
 }
 

@@ -21,7 +21,10 @@ export function probeContract(name: string, fresh: () => Promise<ProbeFixture>):
     beforeEach(async () => {
       world = await fresh();
     });
-    afterEach(() => world.close());
+    afterEach(async () => {
+      await world.probe.close?.();
+      await world.close();
+    });
 
     it('is let in with the right value and refused with a wrong one', async () => {
       expect(await world.probe.attempt(world.good)).toBe('accepted');

@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/glob
 import type { Connection } from '../../src/domain/connection.js';
 import type { Material } from '../../src/domain/material.js';
 import { Secret } from '../../src/domain/secret.js';
+import type { Probe } from '../../src/ports/probe.js';
 import { postgresqlLogin } from '../../src/probes/postgresql-login.js';
 import { probeContract } from '../contracts/probe.contract.js';
 import { executor } from '../doubles/postgres/executor.js';
@@ -11,6 +12,7 @@ import { SetClock } from '../doubles/set-clock.js';
 
 let server: PostgresServer;
 let connection: Connection;
+const opened: Probe[] = [];
 beforeAll(async () => {
   server = await PostgresServer.start();
   connection = await executor(server, 'functions', []);
@@ -25,13 +27,15 @@ const login = (username: string, password: string): Material => ({
 
 async function probe(options = {}, auth = connection.auth) {
   const { host, port, database } = server;
-  return postgresqlLogin.create(options, {
+  const made = await postgresqlLogin.create(options, {
     credential: 'c',
     connection: { ...connection, auth },
     clock: new SetClock(),
     random: new SeededRandom(),
     rotator: { kind: 'postgresql', options: { host, port, database, role: 'app' } },
   });
+  opened.push(made);
+  return made;
 }
 
 probeContract('postgresql-login', async () => {
@@ -51,7 +55,10 @@ probeContract('postgresql-login', async () => {
 });
 
 describe('postgresql-login', () => {
-  afterEach(() => server.allow());
+  afterEach(async () => {
+    for (const made of opened.splice(0)) await made.close?.();
+    await server.allow();
+  });
 
   const role = async (attributes: string): Promise<string> => {
     const name = server.unique('app');
