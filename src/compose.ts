@@ -2,7 +2,9 @@
  * The one place that knows everybody: it puts plug-ins, ledger, clock and randomness together for the faces, which
  * ask here and nowhere else.
  */
+
 export { systemClock } from './clients/system.js';
+export { isSigned } from './clients/webhook-signature.js';
 export { runDemo } from './compose/demo.js';
 export { type Installation, installation } from './compose/installation.js';
 export { writeStarter } from './compose/starter.js';

@@ -1,14 +1,14 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import type { SeenDeliveries } from './seen-deliveries.js';
-import { isSigned, parsePayload, type Webhook } from './webhook.js';
+import { parsePayload, type Webhook } from './webhook.js';
 
 /** GitHub sends at most 25 MB. */
 const MAX_BODY = 25 * 1024 * 1024;
 export const WEBHOOK_PATH = '/api/github/webhooks';
 
 export interface FrontParts {
-  /** One or two secrets; a signature by any of them counts. */
-  readonly secrets: readonly string[];
+  /** Whether a body was signed with one of our secrets. */
+  isSigned(body: Buffer, signature: string | undefined): boolean;
   readonly seen: SeenDeliveries;
   /** Handles one webhook; its failure is for the log and for the next scheduled run. */
   handle(webhook: Webhook): Promise<void>;
@@ -57,7 +57,7 @@ async function receive(request: IncomingMessage, parts: FrontParts): Promise<Ans
   if (length > MAX_BODY) return { status: 413, text: 'The body is too large.' };
   const body = await read(request, length);
   if (!body) return { status: 400, text: 'The body is not as long as Content-Length says.' };
-  if (!isSigned(body, header(request, 'x-hub-signature-256'), parts.secrets)) {
+  if (!parts.isSigned(body, header(request, 'x-hub-signature-256'))) {
     return { status: 401, text: 'The signature is not ours.' };
   }
   const id = header(request, 'x-github-delivery');

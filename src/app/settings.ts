@@ -7,7 +7,7 @@ export interface AppSettings {
   readonly appId: number;
   readonly privateKey: Secret;
   /** The one in force first; a second while it is being replaced. */
-  readonly webhookSecrets: readonly string[];
+  readonly webhookSecrets: readonly Secret[];
   readonly host: string;
   readonly port: number;
   /** `https://api.github.com`, or the API of a GitHub Enterprise Server. */
@@ -69,14 +69,14 @@ export function readSettings(environment: Environment): AppSettings {
   });
 }
 
-function webhookSecrets(environment: Environment, wrong: string[]): string[] {
+function webhookSecrets(environment: Environment, wrong: string[]): Secret[] {
   const current = environment.WEBHOOK_SECRET;
   if (!current) wrong.push('WEBHOOK_SECRET is not set');
   if (current === 'development') wrong.push("WEBHOOK_SECRET is Probot's published default");
   else if (current) longEnough('WEBHOOK_SECRET', current, wrong);
   const previous = environment.WEBHOOK_SECRET_PREVIOUS;
   if (previous) longEnough('WEBHOOK_SECRET_PREVIOUS', previous, wrong);
-  return [current, previous].filter((secret): secret is string => Boolean(secret));
+  return [current, previous].flatMap((secret) => (secret ? new Secret(secret) : []));
 }
 
 function longEnough(name: string, value: string, wrong: string[]): string {

@@ -5,6 +5,8 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { front, WEBHOOK_PATH } from '../../src/app/front.js';
 import { SeenDeliveries } from '../../src/app/seen-deliveries.js';
 import type { Webhook } from '../../src/app/webhook.js';
+import { isSigned } from '../../src/clients/webhook-signature.js';
+import { Secret } from '../../src/domain/secret.js';
 import { DAY } from '../../src/domain/time.js';
 
 const SECRET = 'a webhook secret of at least 32 characters';
@@ -23,7 +25,7 @@ beforeEach(async () => {
   clock = 0;
   server = createServer(
     front({
-      secrets: [SECRET, OLD],
+      isSigned: (body, signature) => isSigned(body, signature, [new Secret(SECRET), new Secret(OLD)]),
       seen: new SeenDeliveries(() => clock),
       handle: async (webhook) => {
         handled.push(webhook);
