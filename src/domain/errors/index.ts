@@ -2,6 +2,7 @@ import { cliErrors } from './cli.js';
 import { connectionErrors } from './connection.js';
 import { deliveryErrors } from './delivery.js';
 import type { CatalogueEntry } from './entry.js';
+import { gitErrors } from './git.js';
 import { githubErrors } from './github.js';
 import { ledgerErrors } from './ledger.js';
 import { registryErrors } from './registry.js';
@@ -13,6 +14,7 @@ export const catalogue = {
   ...cliErrors,
   ...connectionErrors,
   ...deliveryErrors,
+  ...gitErrors,
   ...githubErrors,
   ...ledgerErrors,
   ...registryErrors,

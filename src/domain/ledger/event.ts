@@ -15,6 +15,17 @@ export type Outcome = 'success' | 'rolled-back' | 'aborted' | 'superseded';
 /** Facts a step found out, flat and public: counts, names, fingerprints, booleans. Never a value. */
 export type Evidence = Readonly<Record<string, string | number | boolean>>;
 
+/** How a ledger begins; also the file genesis.json beside the chain. */
+export interface Genesis {
+  readonly format: 1;
+  /** The number that survives a rename; 0 for a folder without GitHub. */
+  readonly repositoryId: number;
+  /** Base64 of the Ed25519 key that signs from the first batch on; unsigned without it. */
+  readonly publicKey?: string;
+  /** After a rollover: the end of the ledger this one continues. */
+  readonly continues?: { readonly size: number; readonly root: string };
+}
+
 /**
  * What an entry says, by `type`. Data is flat JSON without secrets. What people wrote stays as they wrote it: the
  * bytes of an entry hold no mention and no issue reference all the same (`bytes.ts`), because commit messages
@@ -23,16 +34,7 @@ export type Evidence = Readonly<Record<string, string | number | boolean>>;
  */
 export type LedgerEvent =
   /** First entry of a ledger; its data repeats genesis.json, so the chain covers it. */
-  | {
-      readonly type: 'genesis';
-      readonly data: {
-        readonly format: 1;
-        readonly repositoryId: number;
-        readonly publicKey?: string;
-        /** Rollover or adoption: size and root of the ledger this one continues. */
-        readonly continues?: { readonly size: number; readonly root: string };
-      };
-    }
+  | { readonly type: 'genesis'; readonly data: Genesis }
   /** Names the key that signs from the next batch on; the batch that carries it is signed by the old one. */
   | { readonly type: 'key'; readonly data: { readonly publicKey: string } }
   /**

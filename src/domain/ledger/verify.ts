@@ -2,7 +2,7 @@ import type { KeyObject } from 'node:crypto';
 import { type Batch, signedText } from './batch.js';
 import { NO_ROOT } from './bytes.js';
 import type { Checkpoint } from './checkpoint.js';
-import type { Entry, LedgerState } from './event.js';
+import type { Entry, Genesis, LedgerState } from './event.js';
 import { type CommittedBatch, type Inspection, inspectBatch } from './inspect.js';
 import type { LedgerProblem } from './problem.js';
 import { readPublicKey, verifySignature } from './sign.js';
@@ -12,6 +12,8 @@ import { fold, NO_STATE } from './state.js';
 export interface Position extends Checkpoint {
   /** The commit that ends it; `undefined` before the first. */
   readonly head: string | undefined;
+  readonly genesis: Genesis | undefined;
+  /** The repository it belongs to now. */
   readonly repositoryId: number | undefined;
   /** The key in force; `undefined` while the ledger is unsigned. */
   readonly publicKey: string | undefined;
@@ -27,6 +29,7 @@ export const BEGINNING: Position = {
   size: 0,
   root: NO_ROOT,
   head: undefined,
+  genesis: undefined,
   repositoryId: undefined,
   publicKey: undefined,
   signed: true,
@@ -45,8 +48,8 @@ export interface Expectations {
    * it, and its signer had verified them. `every` also finds a signature that was damaged without any gain.
    */
   readonly signatures: 'every' | 'newest';
-  /** A size whose root the caller wants to know. */
-  readonly watch?: number | undefined;
+  /** Sizes whose roots the caller wants to know. */
+  readonly watch?: readonly number[] | undefined;
 }
 
 /** A break, or a move, that somebody vouched for. */
@@ -63,8 +66,8 @@ export interface Verification {
   /** Empty when the chain is whole. */
   readonly problems: readonly LedgerProblem[];
   readonly adopted: readonly Adopted[];
-  /** Root at the watched size; `undefined` when the chain is shorter. */
-  readonly watchedRoot: string | undefined;
+  /** Roots at the watched sizes that the chain has; counted from `from` on. */
+  readonly rootsAt: ReadonlyMap<number, string>;
 }
 
 /**
@@ -100,9 +103,9 @@ class Walk {
   #cursor: Checkpoint;
   #lastCommit: string | undefined;
   #newest: Seal | undefined;
-  #watchedRoot: string | undefined;
   #skipped: string[] = [];
   #problems: LedgerProblem[] = [];
+  readonly #rootsAt = new Map<number, string>();
   readonly #keys = new Map<string, KeyObject | undefined>();
   readonly #ids: Set<string>;
   readonly #leftOut: Set<string>;
@@ -183,9 +186,12 @@ class Walk {
   }
 
   #accept({ commit }: CommittedBatch, { batch, entries, end, rootAfter }: Inspection): void {
-    let { repositoryId, publicKey } = this.#position;
+    let { genesis, repositoryId, publicKey } = this.#position;
     for (const entry of entries) {
-      if (entry.type === 'genesis') ({ repositoryId, publicKey } = entry.data);
+      if (entry.type === 'genesis') {
+        genesis = entry.data;
+        ({ repositoryId, publicKey } = entry.data);
+      }
       if (entry.type === 'key') publicKey = entry.data.publicKey;
       if (entry.type === 'adopted') {
         repositoryId = entry.data.repositoryId ?? repositoryId;
@@ -193,13 +199,14 @@ class Walk {
       }
       this.#ids.add(entry.id);
       this.#entries.push(entry);
-      if (entry.seq + 1 === this.expected.watch) this.#watchedRoot = rootAfter(entry.seq);
+      const root = this.expected.watch?.includes(entry.seq + 1) ? rootAfter(entry.seq) : undefined;
+      if (root !== undefined) this.#rootsAt.set(entry.seq + 1, root);
     }
     const first = entries[0];
     const key = first && this.#keyFor(first);
     this.#newest = key && batch ? { commit, seq: first.seq, batch, key } : undefined;
     const signed = this.#position.signed && batch?.signature !== undefined;
-    this.#position = { ...this.#position, ...end, head: commit, repositoryId, publicKey, signed };
+    this.#position = { ...this.#position, ...end, head: commit, genesis, repositoryId, publicKey, signed };
     this.#cursor = end;
   }
 
@@ -221,7 +228,7 @@ class Walk {
       },
       problems: [...this.#problems, ...newest, ...disappointments(this.#position, this.expected)],
       adopted: this.#adopted,
-      watchedRoot: this.#watchedRoot,
+      rootsAt: this.#rootsAt,
     };
   }
 }

@@ -30,8 +30,7 @@ describe('a whole chain', () => {
     const chain = new Chain().beat(2);
     const { root } = chain;
     chain.beat(3);
-    expect(verify(chain, { watch: 3 }).watchedRoot).toBe(root);
-    expect(verify(chain, { watch: 7 }).watchedRoot).toBeUndefined();
+    expect([...verify(chain, { watch: [3, 7] }).rootsAt]).toEqual([[3, root]]);
   });
 });
 

@@ -1,0 +1,215 @@
+import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { type SimpleGit, simpleGit } from 'simple-git';
+import { RekeyerError } from '../domain/errors/index.js';
+import { MINUTE } from '../domain/time.js';
+import { type GitObject, packOf } from './git-objects.js';
+import { gitEnvironment, lastWords, runGit } from './git-process.js';
+import { checkedUrl, type GitRemote, reachSettings } from './git-remote.js';
+
+/** What a fetch asks for. */
+export interface FetchOptions {
+  /** `tree:0`: commits only. `blob:none`: no file contents. Servers that do not know it send everything. */
+  readonly filter: 'tree:0' | 'blob:none';
+  /** Only so many commits of history; all when left out. */
+  readonly depth?: number;
+  /** A commit that is here, so that only what is new travels. */
+  readonly known?: string | undefined;
+}
+
+const NETWORK_TIMEOUT = 2 * MINUTE;
+const LOCAL_TIMEOUT = MINUTE;
+const OID = /^[0-9a-f]{40}$/;
+/** Written once beside the objects: what must also hold at the other end of a push into a folder. */
+const SETTINGS_FILE = 'rekeyer.gitconfig';
+const SETTINGS = `[core]
+\tfsync = all
+[receive]
+\tfsckObjects = true
+\tdenyNonFastForwards = true
+\tdenyDeletes = true
+`;
+
+/**
+ * A bare repository of our own beside a remote one: a cache of its objects, disposable, without branches.
+ *
+ * Every call names what it wants by object id. Nothing here takes a lock that a killed process could leave behind,
+ * and several processes may use one folder at once. What carries credentials or bytes is run by `runGit`; questions
+ * to our own objects go through simple-git, which would print the whole environment under `DEBUG=*`.
+ */
+export class GitStore {
+  readonly #url: URL;
+  readonly #local: SimpleGit;
+
+  private constructor(
+    readonly dir: string,
+    readonly remote: GitRemote,
+  ) {
+    this.#url = checkedUrl(remote.url);
+    const env = gitEnvironment({ dir });
+    const allowEnvironment = Object.keys(env).filter((name) => name.startsWith('GIT_'));
+    const unsafe = { allowUnsafeConfigPaths: true, allowUnsafeConfigEnvCount: true, allowUnsafeAskPass: true };
+    this.#local = simpleGit({
+      baseDir: dir,
+      allowEnvironment,
+      unsafe,
+      trimmed: true,
+      timeout: { block: LOCAL_TIMEOUT },
+    });
+    this.#local.env(env);
+  }
+
+  /** Opens the cache in `dir`, made when it is not there; two processes may do so at the same time. */
+  static async open(dir: string, remote: GitRemote): Promise<GitStore> {
+    checkedUrl(remote.url);
+    if (existsSync(join(dir, 'HEAD'))) return new GitStore(dir, remote);
+    mkdirSync(dirname(dir), { recursive: true });
+    const made = mkdtempSync(`${dir}.new-`);
+    try {
+      await runGit('init', ['--bare', '--quiet', '--template='], { dir: made, timeout: LOCAL_TIMEOUT });
+      writeFileSync(join(made, SETTINGS_FILE), SETTINGS);
+      renameSync(made, dir);
+    } catch (error) {
+      rmSync(made, { recursive: true, force: true });
+      if (!isOccupied(error)) throw error;
+    }
+    return new GitStore(dir, remote);
+  }
+
+  /** Ids of the refs whose last part is `name`, by full name (`refs/heads/main`). */
+  async remoteRefs(name: string): Promise<ReadonlyMap<string, string>> {
+    const out = await this.#reach('ls-remote', ['--refs', '--', 'origin', name]);
+    const lines = out.toString().split('\n').filter(Boolean);
+    return new Map(lines.map((line) => line.split('\t') as [string, string]).map(([oid, ref]) => [ref, oid]));
+  }
+
+  /** Brings these objects and what hangs on them here. */
+  async fetch(oids: readonly string[], { filter, depth, known }: FetchOptions): Promise<void> {
+    const args = [
+      '--quiet',
+      '--no-tags',
+      '--no-write-fetch-head',
+      '--no-auto-maintenance',
+      `--filter=${filter}`,
+      '--stdin',
+    ];
+    if (depth !== undefined) args.push(`--depth=${depth}`);
+    if (known !== undefined) args.push(`--negotiation-tip=${checkedOid(known)}`);
+    await this.#reach('fetch', [...args, '--', 'origin'], `${oids.map(checkedOid).join('\n')}\n`);
+  }
+
+  /**
+   * Moves a remote ref to a commit that is here, if and only if it is at `expected` now; `undefined`: if there is
+   * no such ref. When this throws, the ref may have moved all the same: the caller looks.
+   */
+  async push(commit: string, ref: string, expected: string | undefined): Promise<void> {
+    const lease = `--force-with-lease=${ref}:${expected === undefined ? '' : checkedOid(expected)}`;
+    await this.#reach('push', [
+      '--quiet',
+      '--no-verify',
+      '--no-thin',
+      lease,
+      '--',
+      'origin',
+      `${checkedOid(commit)}:${ref}`,
+    ]);
+  }
+
+  /** Stores objects here. */
+  async write(objects: readonly GitObject[]): Promise<void> {
+    await this.#run('unpack-objects', ['-q'], packOf(objects));
+  }
+
+  /** The objects that are here, by id; those that are not are left out. Nothing is fetched for this. */
+  async read(oids: readonly string[]): Promise<ReadonlyMap<string, Buffer>> {
+    if (oids.length === 0) return new Map();
+    return parseBatchOutput(await this.#run('cat-file', ['--batch'], `${oids.map(checkedOid).join('\n')}\n`));
+  }
+
+  /** Type and size of the objects that are here. */
+  async sizes(oids: readonly string[]): Promise<ReadonlyMap<string, number>> {
+    if (oids.length === 0) return new Map();
+    const out = await this.#run('cat-file', ['--batch-check'], `${oids.map(checkedOid).join('\n')}\n`);
+    const rows = out
+      .toString()
+      .split('\n')
+      .map((line) => line.split(' '));
+    return new Map(rows.filter(([, type]) => type === 'blob').map(([oid = '', , size]) => [oid, Number(size)]));
+  }
+
+  /** Every commit reachable from `head` but not from `known`, parents first. */
+  async commitsBetween(known: string | undefined, head: string): Promise<string[]> {
+    const exclude = known === undefined ? [] : [`^${checkedOid(known)}`];
+    const out = await this.#ask('rev-list', ['--reverse', '--topo-order', checkedOid(head), ...exclude]);
+    return out.split('\n').filter(Boolean);
+  }
+
+  /** Whether `descendant` is `ancestor` or stands on it; both must be here. */
+  async isAncestor(ancestor: string, descendant: string): Promise<boolean> {
+    if (ancestor === descendant) return true;
+    return (await this.#ask('merge-base', [checkedOid(ancestor), checkedOid(descendant)])) === ancestor;
+  }
+
+  /** Every entry below a commit's tree as git prints it: mode, type, id, path. */
+  async listTree(commit: string): Promise<Buffer> {
+    return this.#run('ls-tree', ['-r', '-z', '--full-tree', checkedOid(commit)]);
+  }
+
+  async #ask(verb: string, args: readonly string[]): Promise<string> {
+    try {
+      return await this.#local.raw([verb, ...args]);
+    } catch (error) {
+      throw new RekeyerError(
+        'GIT_FAILED',
+        `git ${verb} failed${lastWords(error instanceof Error ? error.message : '')}`,
+      );
+    }
+  }
+
+  async #run(verb: string, args: readonly string[], input?: Uint8Array | string): Promise<Buffer> {
+    // a cache that is lost with the machine is fetched again
+    const settings = [['core.fsync', 'none']] as const;
+    return runGit(verb, args, {
+      dir: this.dir,
+      settings,
+      timeout: LOCAL_TIMEOUT,
+      ...(input !== undefined && { input }),
+    });
+  }
+
+  async #reach(verb: string, args: readonly string[], input?: string): Promise<Buffer> {
+    const settings: [string, string][] = [
+      ['core.fsync', 'none'],
+      ['remote.origin.url', this.#url.href],
+      ['remote.origin.promisor', 'true'],
+      ['remote.origin.partialCloneFilter', 'blob:none'],
+      ...(await reachSettings(this.#url, this.remote.credentials)),
+    ];
+    const settingsFile = join(this.dir, SETTINGS_FILE);
+    const call = { dir: this.dir, settings, settingsFile, timeout: NETWORK_TIMEOUT };
+    return runGit(verb, args, { ...call, ...(input !== undefined && { input }) });
+  }
+}
+
+function checkedOid(oid: string): string {
+  if (!OID.test(oid)) throw new RekeyerError('GIT_FAILED', 'something that is no object id was asked for');
+  return oid;
+}
+
+function isOccupied(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && ['ENOTEMPTY', 'EEXIST'].includes(String(error.code));
+}
+
+/** `<oid> <type> <size>\n<bytes>\n` an object, `<oid> missing\n` for one that is not here. */
+function parseBatchOutput(out: Buffer): ReadonlyMap<string, Buffer> {
+  const found = new Map<string, Buffer>();
+  for (let at = 0; at < out.length; ) {
+    const eol = out.indexOf(10, at);
+    const [oid = '', type, size] = out.toString('latin1', at, eol).split(' ');
+    at = eol + 1;
+    if (type === 'missing') continue;
+    found.set(oid, out.subarray(at, at + Number(size)));
+    at += Number(size) + 1;
+  }
+  return found;
+}
