@@ -1,9 +1,10 @@
+import { cliPage } from './cli.js';
 import { errorsPage } from './errors.js';
 
 const NOTICE = '<!-- Made from the code by "npm run generate:docs"; do not edit. -->';
 
 /** The pages of `docs/` that are made from the code: path from the repository's root -> content. */
 export async function generatedPages(): Promise<ReadonlyMap<string, string>> {
-  const pages = { 'docs/errors.md': await errorsPage() };
+  const pages = { 'docs/errors.md': await errorsPage(), 'docs/operators/cli.md': cliPage() };
   return new Map(Object.entries(pages).map(([path, text]) => [path, `${NOTICE}\n\n${text}\n`]));
 }
