@@ -20,6 +20,8 @@ export const actor = { login: 'rekeyer', id: 1, kind: 'app' } as const;
 
 export const policy = {
   name: 'db',
+  priority: 1,
+  selector: {},
   gracePeriod: 0,
   recoveryPeriod: 0,
   retry: { maxAttempts: 3, initial: MINUTE, max: HOUR, factor: 2, jitter: 0 },

@@ -38,6 +38,10 @@ export const rotationErrors = {
     headline: 'Sessions on the old value did not end in time.',
     wayOut: 'End them or find out whom they belong to, then comment "/rotate retry".',
   },
+  CREDENTIAL_REMOVED: {
+    headline: 'A rotation is under way, but its credential is no longer in the registry or has no policy.',
+    wayOut: 'Put the file or the policy back and retry, so that the rotation can end with one valid value.',
+  },
   NEEDS_HUMAN: {
     headline: 'The rotation stopped and waits for a person.',
     wayOut: 'The issue says what is valid now and which commands help.',
