@@ -41,6 +41,7 @@ export function guardedFamily<M extends Creating>(family: Family<M>, parts: Guar
       };
       return { ...member, create };
     }),
+    family.optionChecks,
   );
 }
 

@@ -1,3 +1,5 @@
+import type { Instant } from './time.js';
+
 export const requestActions = ['rotate', 'rollback', 'record', 'retire', 'adopt'] as const;
 export type RequestAction = (typeof requestActions)[number];
 
@@ -21,5 +23,7 @@ export interface RotationRequest {
     /** The steps as people read them; information, the digest decides. */
     readonly steps: readonly string[];
   };
+  /** What people did themselves; present exactly for `record`. */
+  readonly record?: { readonly rotatedAt: Instant; readonly evidence: string };
   readonly source: { readonly file: string };
 }

@@ -15,6 +15,8 @@ export const DAY: Duration = 24 * HOUR;
 
 const UNITS: Readonly<Record<string, Duration>> = { s: SECOND, m: MINUTE, h: HOUR, d: DAY };
 const DURATION = /^([1-9][0-9]{0,5})([smhd])$/;
+/** The shape of a duration for editors; `parseDuration` is the judge. */
+export const durationPattern = DURATION.source;
 
 /** The longest duration the registry accepts: ten years. Longer is a typing mistake, not a policy. */
 export const LONGEST: Duration = 3650 * DAY;
@@ -48,6 +50,9 @@ export function formatDuration(value: Duration): string {
 
 const DATE = /^(\d{4})-(\d{2})-(\d{2})$/;
 const INSTANT = /^(\d{4})-(\d{2})-(\d{2})T(\d{2}):(\d{2}):(\d{2})(?:\.(\d{1,3}))?(Z|[+-]\d{2}:\d{2})$/;
+
+/** The shape of an instant for editors; `parseInstant` is the judge. */
+export const instantPattern = `(${DATE.source})|(${INSTANT.source})`;
 
 /** Midnight UTC of a calendar day, or `undefined` when there is no such day (2026-02-30). Years 1970 to 2199. */
 function midnight(year: number, month: number, day: number): Instant | undefined {

@@ -1,3 +1,4 @@
+import type { SchemaCheck } from '../domain/schema-check.js';
 import type { DeliveryMember } from './delivery.js';
 import type { Member } from './member.js';
 import type { ProbeMember } from './probe.js';
@@ -11,6 +12,8 @@ export class Family<T extends Member> {
     /** Singular, as messages name it: `rotator`. */
     readonly name: string,
     readonly members: readonly T[],
+    /** Whether options fit their member's schema, by kind; made by `npm run generate`. */
+    readonly optionChecks: Readonly<Record<string, SchemaCheck>> = {},
   ) {
     this.#byKind = new Map(members.map((member) => [member.kind, member]));
   }
@@ -30,4 +33,6 @@ export interface Families {
   readonly rotators: Family<RotatorMember>;
   readonly deliveries: Family<DeliveryMember>;
   readonly probes: Family<ProbeMember>;
+  /** How a consumer is seen using a value where the rotator cannot see it; without one no `adoption` can be asked for. */
+  readonly adoptions?: Family<Member>;
 }
