@@ -1,0 +1,8 @@
+// Written by "npm run generate". Do not edit.
+import { Family } from '../ports/families.js';
+import type { ProbeMember } from '../ports/probe.js';
+import { checks } from './generated/options.js';
+import { postgresqlLogin } from './postgresql-login.js';
+
+/** Every probe there is; a new one is a new file beside this. */
+export const probes = new Family<ProbeMember>('probe', [postgresqlLogin], checks);

@@ -1,0 +1,8 @@
+// Written by "npm run generate". Do not edit.
+import { Family } from '../ports/families.js';
+import type { RotatorMember } from '../ports/rotator.js';
+import { checks } from './generated/options.js';
+import { postgresql } from './postgresql.js';
+
+/** Every rotator there is; a new one is a new file beside this. */
+export const rotators = new Family<RotatorMember>('rotator', [postgresql], checks);
