@@ -1,0 +1,73 @@
+import { nearest } from '../../domain/nearest.js';
+import type { Kind } from '../document.js';
+import { isQuotable } from '../suggest.js';
+import type { Filed, Report } from './report.js';
+
+/** What documents of each kind are called, sound or not, and who refers to names that do not exist. */
+export class Names {
+  readonly #byKind = new Map<Kind, Map<string, Filed[]>>();
+  /** Stems of files that could not be read at all: what they hold probably has that name. */
+  readonly #unread: ReadonlySet<string>;
+  #suggestions = 0;
+
+  constructor(documents: readonly Filed[], unreadFiles: readonly string[]) {
+    this.#unread = new Set(unreadFiles.map(stemOf));
+    for (const document of documents) {
+      if (document.name === '') continue;
+      const names = this.#byKind.get(document.kind) ?? new Map<string, Filed[]>();
+      this.#byKind.set(document.kind, names);
+      const key = document.name.toLowerCase();
+      names.set(key, [...(names.get(key) ?? []), document]);
+    }
+  }
+
+  has(kind: Kind, name: string): boolean {
+    return this.#byKind.get(kind)?.has(name) || this.#unread.has(name);
+  }
+
+  /**
+   * Reports names that two documents of one kind share, upper and lower case alike: once in each file concerned, at
+   * the last of them there, naming the others.
+   */
+  reportDuplicates(report: Report): void {
+    for (const [kind, names] of this.#byKind) {
+      for (const documents of names.values()) if (documents.length > 1) reportSame(kind, documents, report);
+    }
+  }
+
+  /** Reports a reference to something that does not exist. Only the first hundred are compared with all names. */
+  reportUnknown(document: Filed, kind: Kind, name: string, pointer: string, report: Report, warning = false): void {
+    const called = isQuotable(name) ? ` "${name}"` : '';
+    const known = this.#suggestions++ < 100 ? [...(this.#byKind.get(kind)?.keys() ?? [])] : [];
+    const meant = nearest(name, known);
+    report.add(document, 'REFERENCE_UNKNOWN', pointer, {
+      message: `there is no ${NOUNS[kind]}${called}`,
+      ...(meant === undefined ? {} : { wayOut: `Did you mean "${meant}"?` }),
+      ...(warning ? { severity: 'warning' } : {}),
+    });
+  }
+}
+
+const NOUNS: Readonly<Record<Kind, string>> = {
+  Config: 'config',
+  Credential: 'credential',
+  RotationPolicy: 'policy',
+  PolicyException: 'exception',
+  RotationRequest: 'request',
+};
+
+function reportSame(kind: Kind, documents: readonly Filed[], report: Report): void {
+  const lastOfFile = new Map(documents.map((document) => [document.file, document]));
+  for (const document of lastOfFile.values()) {
+    const others = [...new Set(documents.filter((one) => one !== document).map(({ file }) => file))];
+    const where = others.map((file) => (file === document.file ? 'this file' : file)).join(', ');
+    report.add(document, 'NAME_DUPLICATE', '/metadata/name', {
+      message: `another ${NOUNS[kind]} has this name too, in ${where}`,
+    });
+  }
+}
+
+/** `credentials/pay/pay-db.yaml` → `pay-db`. */
+function stemOf(file: string): string {
+  return file.replace(/^.*\//, '').replace(/\.ya?ml$/, '');
+}
