@@ -30,6 +30,7 @@ export interface Stage {
   /** The app as itself, by JWT. */
   app: Octokit;
   person(login: string): Octokit;
+  /** Ends everything; fails when GitHub's contract was broken and the test has not taken the violations out. */
   close(): Promise<void>;
 }
 
@@ -86,6 +87,7 @@ export async function setStage(
     close: async () => {
       await hub.close();
       await listener.close();
+      if (hub.violations.length > 0) throw new Error(hub.violations.join('\n'));
     },
   };
 }

@@ -13,6 +13,8 @@ export class Contract {
   constructor() {
     // ajv-formats is CommonJS: its function lies under `default` for native ESM.
     addFormats.default(this.ajv);
+    // A bot's own address, `1+bot[bot]@users.noreply.github.com`, is none by the standard.
+    this.ajv.addFormat('email', /^\S+@\S+$/);
     for (const format of ['repo.nwo', 'timestamp', 'ssh-key']) this.ajv.addFormat(format, true);
     this.ajv.addSchema({ $id: 'github', ...this.api.document }, 'github');
   }

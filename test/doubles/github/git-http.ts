@@ -146,5 +146,7 @@ function cgiAnswer(output: Buffer): Answer {
     return [line.slice(0, colon).toLowerCase(), line.slice(colon + 1).trim()] as const;
   });
   const { status = '200', ...headers } = Object.fromEntries(fields);
-  return { status: Number.parseInt(status, 10), headers, body: output.subarray(end + 4) };
+  // Git repeats by itself what fails on a connection that was used before; a dropped answer shall stay dropped.
+  const closing = { ...headers, connection: 'close' };
+  return { status: Number.parseInt(status, 10), headers: closing, body: output.subarray(end + 4) };
 }

@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { Octokit } from '@octokit/rest';
-import { git } from './git/command.js';
+import { git, tryGit } from './git/command.js';
 import type { WebPage } from './web-page.js';
 
 export interface PushOptions {
@@ -101,9 +101,9 @@ export class Person {
   ): Promise<string> {
     const cwd = await this.workingCopy();
     await git(['fetch', '-q', '--prune', 'origin'], { cwd });
-    const known = await git(['branch', '-r', '--list', `origin/${branch}`], { cwd });
-    const start = known.trim() === '' || force ? `origin/${from}` : `origin/${branch}`;
-    await git(['checkout', '-q', '-f', '-B', branch, start], { cwd });
+    const checkout = (start: string) => tryGit(['checkout', '-q', '-f', '-B', branch, `origin/${start}`], { cwd });
+    const continued = !force && (await checkout(branch)).code === 0;
+    if (!continued) await checkout(from);
     for (const [path, content] of Object.entries(files)) {
       const file = join(cwd, path);
       mkdirSync(dirname(file), { recursive: true });
@@ -136,9 +136,7 @@ export class Person {
     const { login, email, token } = this.who;
     const { owner, repo } = this.repo;
     const remote = `${this.hubUrl.replace('://', `://${login}:${token}@`)}/${owner}/${repo}.git`;
-    await git(['clone', '-q', remote, cwd]);
-    await git(['config', 'user.name', login], { cwd });
-    await git(['config', 'user.email', email], { cwd });
+    await git(['clone', '-q', '-c', `user.name=${login}`, '-c', `user.email=${email}`, remote, cwd]);
     return cwd;
   }
 }

@@ -60,7 +60,7 @@ export function organizationRoute<S extends Spec>(
 }
 
 /** Names that may hold slashes. */
-const spanning = new Set(['path', 'ref', 'basehead', 'branch']);
+const spanning = new Set(['ref', 'basehead', 'branch']);
 
 export class Router {
   private readonly table: Array<{ route: Route; method: string; pattern: RegExp; literals: number }>;
@@ -70,6 +70,8 @@ export class Router {
       const [method = '', path = ''] = route.spec.split(' ');
       const pattern = path
         .replace(/[.]/g, '\\.')
+        // The root directory has no path, and no slash either.
+        .replace('/{path}', '(?:/(?<path>.*))?')
         .replace(/\{(\w+)\}/g, (_, name: string) => `(?<${name}>${spanning.has(name) ? '.*' : '[^/]+'})`);
       const literals = path.split('/').filter((part) => !part.startsWith('{')).length;
       return { route, method, pattern: new RegExp(`^${pattern}$`), literals };
@@ -82,7 +84,9 @@ export class Router {
   match(method: string, path: string): { route: Route; values: Record<string, string> } | undefined {
     for (const entry of this.table) {
       const found = entry.method === method ? entry.pattern.exec(path) : null;
-      if (found !== null) return { route: entry.route, values: { ...found.groups } };
+      if (found === null) continue;
+      const values = Object.entries(found.groups ?? {}).map(([name, value = '']) => [name, value]);
+      return { route: entry.route, values: Object.fromEntries(values) };
     }
     return undefined;
   }

@@ -13,11 +13,19 @@ export interface FileChange {
   patch?: string;
 }
 
-/** Reads `git diff-tree -r -M --raw -z`. */
-export function parseRawDiff(raw: string): FileChange[] {
-  const fields = raw.split('\0');
-  const files: FileChange[] = [];
-  for (let at = 0; at < fields.length && fields[at] !== ''; ) {
+/** Reads `git diff-tree -r -M --raw -p -z`: the files, an empty field, and their patches in the same order. */
+export function parseDiff(output: string): FileChange[] {
+  const end = output.indexOf('\0\0');
+  if (end < 0) return [];
+  const patches = output.slice(end + 2).split(/^(?=diff --git )/m);
+  return parseRaw(output.slice(0, end).split('\0')).map((file, index) => withPatch(file, patches[index] ?? ''));
+}
+
+type RawChange = Omit<FileChange, 'patch'>;
+
+function parseRaw(fields: string[]): RawChange[] {
+  const files: RawChange[] = [];
+  for (let at = 0; at < fields.length; ) {
     const [, , before = '', after = '', letters = ''] = (fields[at] ?? '').split(' ');
     const renamed = letters.startsWith('R');
     const from = fields[at + 1] ?? '';
@@ -31,19 +39,14 @@ export function parseRawDiff(raw: string): FileChange[] {
   return files;
 }
 
-/** Adds hunks and line counts from `git diff-tree -r -M -p`, whose parts come in the same order as the raw lines. */
-export function addPatches(files: FileChange[], patch: string): FileChange[] {
-  const parts = patch.split(/^(?=diff --git )/m).filter((part) => part.startsWith('diff --git'));
-  return files.map((file, index) => {
-    const part = parts[index] ?? '';
-    const start = part.indexOf('\n@@');
-    if (start < 0) return file;
-    const hunks = part.slice(start + 1).replace(/\n$/, '');
-    const lines = hunks.split('\n');
-    const additions = lines.filter((line) => line.startsWith('+')).length;
-    const deletions = lines.filter((line) => line.startsWith('-')).length;
-    return { ...file, additions, deletions, changes: additions + deletions, patch: hunks };
-  });
+function withPatch(file: RawChange, text: string): FileChange {
+  const start = text.indexOf('\n@@');
+  if (start < 0) return file;
+  const patch = text.slice(start + 1).replace(/\n$/, '');
+  const lines = patch.split('\n');
+  const additions = lines.filter((line) => line.startsWith('+')).length;
+  const deletions = lines.filter((line) => line.startsWith('-')).length;
+  return { ...file, additions, deletions, changes: additions + deletions, patch };
 }
 
 /** The line numbers that a patch shows, before (`LEFT`) and after (`RIGHT`) the change: where a remark can stand. */

@@ -1,9 +1,9 @@
 // A real bare git repository behind the API: every object id, diff, merge and fast-forward decision is git's own.
 import { randomUUID } from 'node:crypto';
-import { chmodSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, chmodSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type GitOptions, type GitResult, git, tryGit } from './command.js';
-import { addPatches, type FileChange, parseRawDiff } from './diff.js';
+import { type FileChange, parseDiff } from './diff.js';
 import {
   type Commit,
   gitDate,
@@ -18,6 +18,14 @@ import {
 } from './objects.js';
 import { updateHook } from './update-hook.js';
 
+/** As on GitHub: any object may be fetched by id, and a clone may leave blobs or trees out. */
+const settings = `[http]
+	receivepack = true
+[uploadpack]
+	allowAnySHA1InWant = true
+	allowFilter = true
+`;
+
 export class GitRepository {
   private answers = new Map<string, Promise<unknown>>();
   private knownRefs: Promise<Ref[]> | undefined;
@@ -28,10 +36,7 @@ export class GitRepository {
     mkdirSync(directory, { recursive: true });
     const repository = new GitRepository(directory);
     await git(['init', '-q', '--bare', '-b', defaultBranch, directory]);
-    await repository.git(['config', 'http.receivepack', 'true']);
-    // As on GitHub: any object may be fetched by id, and a clone may leave blobs or trees out.
-    await repository.git(['config', 'uploadpack.allowAnySHA1InWant', 'true']);
-    await repository.git(['config', 'uploadpack.allowFilter', 'true']);
+    appendFileSync(join(directory, 'config'), settings);
     const hook = join(directory, 'hooks', 'update');
     writeFileSync(hook, updateHook);
     chmodSync(hook, 0o755);
@@ -130,9 +135,8 @@ export class GitRepository {
   /** The files that differ between two commits or trees. */
   changes(from: string, to: string): Promise<FileChange[]> {
     return this.remember(`changes ${from} ${to}`, async () => {
-      const raw = await this.git(['diff-tree', '-r', '-M', '--raw', '-z', '--no-abbrev', from, to]);
-      const patch = await this.git(['diff-tree', '-r', '-M', '-p', '--no-color', from, to]);
-      return addPatches(parseRawDiff(raw), patch);
+      const output = ['--raw', '-p', '-z', '--no-abbrev', '--no-color'];
+      return parseDiff(await this.git(['diff-tree', '-r', '-M', ...output, from, to]));
     });
   }
 
@@ -158,7 +162,7 @@ export class GitRepository {
         .map(({ mode, sha, path }) => (sha === null ? `0 ${ZERO}\t${path}\0` : `${mode} ${sha}\t${path}\0`));
       if (lines.length > 0) await this.git(['update-index', '-z', '--index-info'], { env, input: lines.join('') });
       for (const { type, sha, path } of changes) {
-        if (type === 'tree' && sha !== null) await this.git(['read-tree', `--prefix=${path}/`, sha], { env });
+        if (type === 'tree' && sha !== null) await this.git(['read-tree', '-i', `--prefix=${path}/`, sha], { env });
       }
       return (await this.git(['write-tree'], { env })).trim();
     } finally {
