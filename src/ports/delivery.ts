@@ -22,6 +22,8 @@ export interface DeliveryMember extends Member {
    * is not among them is a validation error. Pure.
    */
   fields(options: MemberOptions, offered: readonly string[]): readonly string[];
+  /** What is wrong with these options beyond their schema, each a sentence with its way out. Pure. */
+  objections?(options: MemberOptions): readonly string[];
   create(options: MemberOptions, context: DeliveryContext): Promise<Delivery>;
 }
 

@@ -30,7 +30,7 @@ export interface RotatorMember extends Member {
    * name the same one are a validation error. Pure.
    */
   identities(options: MemberOptions): readonly string[];
-  /** What is wrong with these options under this strategy, each a sentence with its way out. Pure. */
+  /** What is wrong with these options under this strategy beyond their schema, each a sentence with its way out. Pure. */
   objections?(options: MemberOptions, strategy: Strategy): readonly string[];
   create(options: MemberOptions, context: RotatorContext): Promise<Rotator>;
 }

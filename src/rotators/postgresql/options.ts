@@ -31,7 +31,7 @@ export const optionsSchema = Type.Object(
       ),
     ),
   },
-  { additionalProperties: false, oneOf: [{ required: ['role'] }, { required: ['roles'] }] },
+  { additionalProperties: false },
 );
 
 /** The options as the rotator works with them; one slot is in place, two are blue-green. */

@@ -1,0 +1,217 @@
+import { accessSync, constants, readFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { Type } from 'typebox';
+import { RekeyerError } from '../domain/errors/index.js';
+import type { Evidence } from '../domain/ledger/event.js';
+import type { Material } from '../domain/material.js';
+import type { Delivery, DeliveryContext, DeliveryMember } from '../ports/delivery.js';
+import type { MemberOptions } from '../ports/member.js';
+import { isCode, replaceFile } from './file/atomic.js';
+import { FILE_ERRORS, FileCustody } from './file/custody.js';
+import { formats, replaceAll } from './file/formats.js';
+import { obstacleToReload, reloadSchema, runReload } from './file/reload.js';
+import { fileBelow, type RootedFile } from './file/rooted-path.js';
+import type { TextFormat } from './file/text-format.js';
+
+const key = Type.String({ minLength: 1, maxLength: 256 });
+const optionsSchema = Type.Object(
+  {
+    path: Type.String({ minLength: 1, maxLength: 1024, description: "Relative to the connection's root" }),
+    format: Type.Union([Type.Literal('dotenv'), Type.Literal('json'), Type.Literal('raw')]),
+    key: Type.Optional(key),
+    keys: Type.Optional(
+      Type.Record(Type.String({ pattern: '^[a-z][A-Za-z0-9]*$' }), key, {
+        minProperties: 1,
+        description: "The rotator's fields, each with the key it goes under",
+      }),
+    ),
+    reload: Type.Optional(reloadSchema),
+  },
+  { additionalProperties: false },
+);
+type FileOptions = Type.Static<typeof optionsSchema>;
+
+/** A file on the executor's own host that a program reads: the whole file, or one or several values in it. */
+export const file: DeliveryMember = {
+  kind: 'file',
+  summary: 'A value in a file on the host where Rekeyer runs; keeps custody beside it',
+  options: optionsSchema,
+  permissions: [
+    'read and write the file and its folder, and keep the owner of the file',
+    "make the folder .rekeyer in the connection's root",
+  ],
+  example: '{ name: config, kind: file, path: app/.env, format: dotenv, key: DB_PASSWORD, reload: app }',
+  capabilities: { custody: true, proves: 'holds' },
+  target: () => ({ kind: 'file', by: 'roots', place: '' }),
+  destinations: (options) => {
+    const { path, key: only, keys = {} } = read(options);
+    const places = [...(only === undefined ? [] : [only]), ...Object.values(keys)];
+    return places.length === 0 ? [`file:${path}`] : places.map((place) => `file:${path}#${place}`);
+  },
+  fields: (options, offered) => [...fieldsOf(read(options), offered).keys()],
+  objections: (options) => objectionsTo(read(options)),
+  create: async (options, context) => {
+    const [objection] = objectionsTo(read(options));
+    if (objection) throw new RekeyerError('DELIVERY_FAILED', `"${context.credential}": ${objection}`);
+    return new FileDelivery(read(options), context);
+  },
+};
+
+/** Options that the linker has held against the schema. */
+function read(options: MemberOptions): FileOptions {
+  return options as FileOptions;
+}
+
+function objectionsTo({ format, key: only, keys }: FileOptions): readonly string[] {
+  const named = [only, keys].filter((one) => one !== undefined).length;
+  if (format === 'raw') return named === 0 ? [] : ['a raw file is the value itself; leave "key" and "keys" out'];
+  if (named !== 1) return ['say where the value goes: "key: NAME", or "keys: {field: NAME}" for several'];
+  const places = Object.values(keys ?? {});
+  return new Set(places).size === places.length ? [] : ['two fields go under the same key; give each its own'];
+}
+
+/** Field of the material → key in the file. */
+function fieldsOf({ key: only, keys }: FileOptions, offered: readonly string[]): ReadonlyMap<string, string> {
+  return new Map(keys ? Object.entries(keys) : [[offered[0] ?? '', only ?? '']]);
+}
+
+class FileDelivery implements Delivery {
+  readonly custody: FileCustody;
+  readonly #fields: ReadonlyMap<string, string>;
+  readonly #format: TextFormat;
+  readonly #root: string;
+
+  constructor(
+    private readonly options: FileOptions,
+    private readonly context: DeliveryContext,
+  ) {
+    const [root] = context.connection.roots;
+    if (root === undefined) {
+      throw new RekeyerError('DELIVERY_FAILED', `connection "${context.connection.name}" names no root`);
+    }
+    this.#root = root;
+    this.#fields = fieldsOf(options, context.offered);
+    this.#format = formats[options.format];
+    this.custody = new FileCustody({
+      credential: context.credential,
+      root,
+      destination: () => this.#held(),
+      token: () => this.#token(),
+    });
+  }
+
+  async inspect(): Promise<readonly string[]> {
+    const { reload } = this.options;
+    const found = [
+      this.#obstacle(),
+      this.custody.obstacle(),
+      reload === undefined ? undefined : obstacleToReload(reload, this.#root, this.context.connection.commands),
+    ];
+    return found.filter((one) => one !== undefined).map((one) => `${this.options.path}: ${one}`);
+  }
+
+  async put(material: Material): Promise<Evidence> {
+    const values = this.#wanted(material);
+    const changed = this.#touch(() => {
+      const place = this.#place();
+      const text = readText(place);
+      const written = replaceAll(this.#format, text, values);
+      if (written === text) return false;
+      replaceFile(place.path, Buffer.from(written), place.stats, this.#token());
+      return true;
+    });
+    return { path: this.options.path, changed };
+  }
+
+  async holds(material: Material): Promise<'holds' | 'other' | 'unknown'> {
+    const held = this.#held();
+    if (!held) return 'unknown';
+    const wanted = [...this.#fields.keys()].map((field) => [field, this.#value(material, field)] as const);
+    return wanted.every(([field, value]) => held[field] === this.#format.meant(value)) ? 'holds' : 'other';
+  }
+
+  async reload(): Promise<Evidence> {
+    const { reload } = this.options;
+    return reload === undefined ? { reload: 'none' } : runReload(reload, this.#root, this.context.connection.commands);
+  }
+
+  /** Key → value, as they shall stand in the file. */
+  #wanted(material: Material): ReadonlyMap<string, string> {
+    return new Map([...this.#fields].map(([field, place]) => [place, this.#value(material, field)]));
+  }
+
+  #value(material: Material, field: string): string {
+    const value = material.open[field] ?? material.sealed[field]?.reveal();
+    if (value === undefined) throw new RekeyerError('DELIVERY_FAILED', `${material.version} has no field "${field}"`);
+    return value;
+  }
+
+  /** What the file holds, by field; `undefined` where that cannot be said. */
+  #held(): Readonly<Record<string, string>> | undefined {
+    try {
+      const text = this.#touch(() => readText(this.#place()));
+      const found = [...this.#fields].map(([field, place]) => [field, this.#format.find(text, place)] as const);
+      const values = found.flatMap(([field, one]) => ('value' in one ? [[field, one.value] as const] : []));
+      return values.length === this.#fields.size ? Object.fromEntries(values) : undefined;
+    } catch (error) {
+      if (error instanceof RekeyerError) return undefined;
+      throw error;
+    }
+  }
+
+  #obstacle(): string | undefined {
+    try {
+      return this.#touch(() => {
+        const place = this.#place();
+        accessSync(place.path, constants.R_OK);
+        accessSync(dirname(place.path), constants.W_OK);
+        if (!mayKeepOwner(place))
+          return 'the file has another owner, whom this account could not keep; run as the owner';
+        const text = readText(place);
+        const found = [...this.#fields.values()].map((one) => this.#format.find(text, one));
+        return found.flatMap((one) => ('obstacle' in one ? [one.obstacle] : []))[0];
+      });
+    } catch (error) {
+      if (error instanceof RekeyerError) return error.message;
+      throw error;
+    }
+  }
+
+  #place(): RootedFile {
+    return fileBelow(this.#root, this.options.path);
+  }
+
+  #token(): string {
+    return Buffer.from(this.context.random.bytes(6)).toString('hex');
+  }
+
+  /** Errors of the file system become ours; they name no contents. */
+  #touch<T>(work: () => T): T {
+    try {
+      return work();
+    } catch (error) {
+      if (error instanceof RekeyerError || !isCode(error, ...FILE_ERRORS)) throw error;
+      const { code } = error as NodeJS.ErrnoException;
+      throw new RekeyerError('DELIVERY_FAILED', `"${this.options.path}": the file system says ${code}`);
+    }
+  }
+}
+
+/** The file as text, byte for byte; a leading byte order mark stays in it. */
+function readText({ path }: RootedFile): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(readFileSync(path));
+  } catch (error) {
+    if (isCode(error, ...FILE_ERRORS)) throw error;
+    throw new RekeyerError('DELIVERY_FAILED', 'the file is not UTF-8, so its other bytes could not be kept');
+  }
+}
+
+/** The new file must belong to whom the old one did; only root, or the owner himself, can give it to him. */
+function mayKeepOwner({ stats }: RootedFile): boolean {
+  const uid = process.getuid?.();
+  if (uid === undefined || uid === 0) return true;
+  return (
+    stats.uid === uid && (process.getgroups?.() ?? [stats.gid]).concat(process.getgid?.() ?? []).includes(stats.gid)
+  );
+}

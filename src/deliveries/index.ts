@@ -1,0 +1,8 @@
+// Written by "npm run generate". Do not edit.
+import { Family } from '../ports/families.js';
+import type { DeliveryMember } from '../ports/delivery.js';
+import { file } from './file.js';
+import { checks } from './generated/options.js';
+
+/** Every delivery there is; a new one is a new file beside this. */
+export const deliveries = new Family<DeliveryMember>('delivery', [file], checks);
