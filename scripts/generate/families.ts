@@ -65,10 +65,11 @@ export async function familyFiles(members: Members): Promise<Outputs> {
 function indexOf({ folder, name, port, type }: (typeof families)[number], kinds: readonly string[]): string {
   const names = kinds.map(exportName);
   const code = [
-    HEADER.trimEnd(),
+    HEADER,
     `import { Family } from '../ports/families.js';`,
     `import type { ${type} } from '../ports/${port}.js';`,
-    ...[...kinds.map(importOf), `import { checks } from './generated/options.js';`].sort(byPath),
+    ...kinds.map(importOf),
+    `import { checks } from './generated/options.js';`,
     '',
     `/** Every ${name} there is; a new one is a new file beside this. */`,
     `export const ${folder} = new Family<${type}>('${name}', [${names.join(', ')}], checks);`,
@@ -78,12 +79,10 @@ function indexOf({ folder, name, port, type }: (typeof families)[number], kinds:
 }
 
 const importOf = (kind: string): string => `import { ${exportName(kind)} } from './${kind}.js';`;
-const pathIn = (line: string): string => line.slice(line.indexOf("'"));
-const byPath = (a: string, b: string): number => (pathIn(a) < pathIn(b) ? -1 : 1);
 
 /** As our formatter writes it, because the index is linted like any file that people wrote. */
 function formatted(code: string): string {
-  return execFileSync('node_modules/.bin/biome', ['format', '--stdin-file-path=src/index.ts'], {
+  return execFileSync('node_modules/.bin/biome', ['check', '--write', '--stdin-file-path=src/index.ts'], {
     input: code,
     encoding: 'utf8',
   });

@@ -1,6 +1,7 @@
 // Written by "npm run generate". Do not edit.
-import { Family } from '../ports/families.js';
+
 import type { DeliveryMember } from '../ports/delivery.js';
+import { Family } from '../ports/families.js';
 import { file } from './file.js';
 import { checks } from './generated/options.js';
 

@@ -1,4 +1,5 @@
 // Written by "npm run generate". Do not edit.
+
 import { Family } from '../ports/families.js';
 import type { ProbeMember } from '../ports/probe.js';
 import { checks } from './generated/options.js';
