@@ -1,4 +1,5 @@
 import { hasCode, RekeyerError } from '../domain/errors/index.js';
+import { mustFinish } from '../domain/rotation/next.js';
 import type { LedgerSnapshot } from '../ports/ledger.js';
 import { attemptStep } from './rotate/attempt-step.js';
 import { describe, draftsOf, subjectOf } from './rotate/batch.js';
@@ -63,7 +64,7 @@ async function takeTurns(riders: readonly Rider[], snapshot: LedgerSnapshot, con
   return turns;
 }
 
-/** One batch of all events of all turns. @returns `undefined` when somebody else was faster */
+/** One batch of all events of all turns; nobody waits for its turn in the middle of an outage. @returns `undefined` when somebody else was faster */
 async function append(
   turns: readonly Turn[],
   snapshot: LedgerSnapshot,
@@ -73,7 +74,8 @@ async function append(
   const drafts = draftsOf(turns, snapshot, options);
   if (drafts.length === 0) return snapshot;
   try {
-    return await ports.ledger.append(snapshot, subjectOf(turns), drafts);
+    const urgent = turns.some(({ rider, progress }) => mustFinish(progress, rider.work.terms));
+    return await ports.ledger.append(snapshot, subjectOf(turns), drafts, { urgent });
   } catch (error) {
     if (hasCode(error, 'LEDGER_CONFLICT')) return undefined;
     throw error;
