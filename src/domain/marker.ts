@@ -15,8 +15,13 @@ export function markerOf(kind: MarkerKind, key: string): string {
   return `<!-- rekeyer:${kind}:${key} -->`;
 }
 
+/** The key of the marker of this kind that the text begins with, or `undefined`. */
+export function markerKey(text: string, kind: MarkerKind): string | undefined {
+  const found = MARKER.exec(text);
+  return found?.[1] === kind ? found[2] : undefined;
+}
+
 /** Whether this text begins with exactly that marker. */
 export function hasMarker(text: string, kind: MarkerKind, key: string): boolean {
-  const found = MARKER.exec(text);
-  return found?.[1] === kind && found[2] === key;
+  return markerKey(text, kind) === key;
 }
