@@ -148,7 +148,7 @@ describe('a merge', () => {
     expect(data.parents).toHaveLength(2);
     expect(data.commit.message).toBe('Merge pull request #1 from acme/fix\n\nAbout fix');
     expect(data.commit.author).toMatchObject({ name: 'bob' });
-    expect(data.committer?.login ?? data.commit.committer?.email).toBe('noreply@github.com');
+    expect(data.committer?.login).toBe('web-flow');
     const { data: tree } = await bot.git.getTree({ ...R, tree_sha: 'main' });
     expect(tree.tree.map(({ path }) => path)).toEqual(['README.md', 'a.yaml', 'meanwhile.txt']);
     expect(await get(number)).toMatchObject({

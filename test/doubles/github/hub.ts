@@ -65,6 +65,7 @@ export class GitHubDouble {
   private constructor({ now = Date.now, contract = true }: HubOptions) {
     const track = (work: Promise<unknown>) => this.track(work);
     const world = new World(now);
+    people.addWebFlow(world);
     this.inspection = new Inspection(sharedContract(), contract);
     const webhooks = new Webhooks(world, this.inspection, track);
     const actions = new Actions(world, webhooks, track);

@@ -1,6 +1,7 @@
 // People, organisations and teams: putting them into the world, and changing what they are.
 import { found } from '../errors.js';
 import { noreplyAddress } from '../payloads/accounts.js';
+import { webFlow } from '../payloads/commits.js';
 import type { Account, Organization, Role, Team, TeamMember } from '../state.js';
 import type { World } from '../world.js';
 
@@ -11,6 +12,11 @@ export function addAccount(world: World, login: string, type: Account['type'], e
   const account: Account = { id, login, type, emails: addresses };
   world.accounts.set(login.toLowerCase(), account);
   return account;
+}
+
+/** GitHub's own account, which commits what people and apps do on the site. */
+export function addWebFlow(world: World): void {
+  addAccount(world, 'web-flow', 'User', [webFlow.email]);
 }
 
 /** A person's own token. It belongs to the account, whatever its login is by now. */
