@@ -137,7 +137,7 @@ describe('reviews and comments', () => {
     const edited = await hub.as('alice').comment(issue, 'first');
     hub.now = () => Date.now() + 60_000;
     await hub.as('bob').editComment(edited, '/rotate approve');
-    await hub.as('mallory').comment(issue, '<!-- rekeyer:plan:a -->\nforged');
+    await hub.as('carol').comment(issue, '<!-- rekeyer:plan:a -->\nforged');
     await forge.comments.keep(issue, { kind: 'plan', key: 'a' }, '<!-- rekeyer:plan:a -->\nreal');
     await forge.comments.keep(issue, { kind: 'plan', key: 'a' }, '<!-- rekeyer:plan:a -->\nreal, again');
     const { items } = await forge.comments.of(issue);
@@ -145,7 +145,7 @@ describe('reviews and comments', () => {
       items.map(({ by, ours, edited: changed, body }) => [by?.login, ours, changed, body.split('\n').at(-1)]),
     ).toEqual([
       ['alice', false, true, '/rotate approve'],
-      ['mallory', false, false, 'forged'],
+      ['carol', false, false, 'forged'],
       ['rekeyer[bot]', true, false, 'real, again'],
     ]);
     expect(await forge.comments.get(edited)).toMatchObject({ issue, onPull: false, edited: true });
@@ -168,7 +168,7 @@ describe('issues', () => {
     const { forge, hub } = scene();
     const text = { title: 'Overdue', body: '<!-- rekeyer:issue:pay-db -->\nRotate it', labels: ['rotation:overdue'] };
     const number = await forge.issues.open(text);
-    await hub.as('mallory').openIssue('Forged', '<!-- rekeyer:issue:other -->\nRotate it');
+    await hub.as('carol').openIssue('Forged', '<!-- rekeyer:issue:other -->\nRotate it');
     await forge.issues.edit(number, { ...text, body: `${text.body} now`, labels: ['rotation:rotating'] });
     await forge.issues.close(number, 'completed');
     const found = await forge.issues.own('issue');
