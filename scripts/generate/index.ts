@@ -1,9 +1,10 @@
 /**
  * Writes what is made from the code: schemas for editors, validators compiled ahead, the indexes of the plug-in
- * families. `--check` writes nothing and fails when something is out of date.
+ * families, pages of the documentation. `--check` writes nothing and fails when something is out of date.
  */
 import { resolve } from 'node:path';
 import { schemas } from '../../src/registry/schema/index.js';
+import { generatedPages } from '../docs/index.js';
 import { editorSchemas } from './editor-schemas.js';
 import { familyFiles, loadMembers } from './families.js';
 import { HEADER, validatorModule, validatorTypes } from './validators.js';
@@ -14,7 +15,12 @@ const root = resolve(import.meta.dirname, '../..');
 /** Everything that is generated, by path. */
 export async function generated(): Promise<Outputs> {
   const members = await loadMembers(root);
-  return { ...editorSchemas(members), ...(await documentFiles()), ...(await familyFiles(members)) };
+  return {
+    ...editorSchemas(members),
+    ...(await documentFiles()),
+    ...(await familyFiles(members)),
+    ...(await generatedPages()),
+  };
 }
 
 /** Validators of the documents, and their schemas as data for explaining what a validator found. */

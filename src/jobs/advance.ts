@@ -14,7 +14,7 @@ import { rotate } from './rotate.js';
  * say any more what may be done to it, and both values may be valid.
  *
  * @param only  names of credentials; all when absent
- * @throws LEDGER_MISSING, LEDGER_BROKEN, LEDGER_FOREIGN before any effect
+ * @throws LEDGER_MISSING, LEDGER_GONE, LEDGER_BROKEN, LEDGER_FOREIGN before any effect
  */
 export async function advance(
   registry: Registry,

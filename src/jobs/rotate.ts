@@ -19,7 +19,7 @@ const MAX_CONFLICTS = 50;
  * be killed at any instant and started again, anywhere: the journal and a look at the world are all it needs.
  *
  * @returns one report for each, in the order given
- * @throws LEDGER_MISSING, LEDGER_BROKEN, LEDGER_FOREIGN before any effect; LEDGER_CONFLICT after many lost races
+ * @throws LEDGER_MISSING, LEDGER_GONE, LEDGER_BROKEN, LEDGER_FOREIGN before any effect; LEDGER_CONFLICT after many lost races
  */
 export async function rotate(
   works: readonly RotationWork[],

@@ -162,8 +162,9 @@ class GitBranchLedger implements LedgerKeeper {
   #missing(): RekeyerError {
     const { branch = LEDGER_BRANCH } = this.options;
     const known = this.#known();
-    const lost = known ? `, but it held ${known.size} entries when it was last seen` : '';
-    return new RekeyerError('LEDGER_MISSING', `there is no branch ${branch}${lost}`);
+    if (!known) return new RekeyerError('LEDGER_MISSING', `there is no branch ${branch}`);
+    const message = `there is no branch ${branch}, but it held ${known.size} entries when it was last seen`;
+    return new RekeyerError('LEDGER_GONE', message);
   }
 
   async #look(): Promise<string> {

@@ -30,7 +30,7 @@ export interface AppendOptions {
  * - After `append` returned, the entries are durable.
  */
 export interface Ledger {
-  /** @throws LEDGER_MISSING, LEDGER_BROKEN, LEDGER_FOREIGN */
+  /** @throws LEDGER_MISSING, LEDGER_GONE, LEDGER_BROKEN, LEDGER_FOREIGN */
   read(): Promise<LedgerSnapshot>;
   /**
    * @param subject  one line for people, without mentions or issue references

@@ -4,8 +4,11 @@ import type { CatalogueEntry } from './entry.js';
 export const ledgerErrors = {
   LEDGER_MISSING: {
     headline: 'There is no ledger branch.',
-    wayOut:
-      'If this registry is new, run "rekeyer ledger init". If it had a ledger, somebody removed it: restore the branch.',
+    wayOut: 'If this registry never had one, run "rekeyer ledger init". Otherwise restore the branch from a clone.',
+  },
+  LEDGER_GONE: {
+    headline: 'The ledger branch was there and is gone.',
+    wayOut: 'Somebody removed it: restore the branch from a clone that has it. It is never begun anew by itself.',
   },
   LEDGER_CONFLICT: {
     headline: 'Somebody else appended to the ledger first.',

@@ -44,7 +44,15 @@ export async function attemptStep(context: StepContext, ref: StepRef, random: Ra
 
 /** Errors of the runner itself are not a step's outcome: nothing is known, nothing is written. */
 function isFatal(error: unknown): boolean {
-  return hasCode(error, 'LEDGER_CONFLICT', 'LEDGER_MISSING', 'LEDGER_BROKEN', 'LEDGER_FOREIGN', 'LEASE_LOST');
+  return hasCode(
+    error,
+    'LEDGER_CONFLICT',
+    'LEDGER_MISSING',
+    'LEDGER_GONE',
+    'LEDGER_BROKEN',
+    'LEDGER_FOREIGN',
+    'LEASE_LOST',
+  );
 }
 
 async function failure(context: StepContext, ref: StepRef, error: unknown, random: Random): Promise<StepOutcome> {
