@@ -83,8 +83,14 @@ export class GitStore {
     return new Map(lines.map((line) => line.split('\t') as [string, string]).map(([oid, ref]) => [ref, oid]));
   }
 
-  /** Brings these objects and what hangs on them here. */
+  /**
+   * Brings these objects and what hangs on them here, in one exchange. What is here already is not asked for: git
+   * would look for everything behind it, and a filter left that out on purpose.
+   */
   async fetch(oids: readonly string[], { filter, depth, known }: FetchOptions): Promise<void> {
+    const here = await this.sizes(oids);
+    const missing = oids.filter((oid) => !here.has(oid));
+    if (missing.length === 0) return;
     const args = [
       '--quiet',
       '--no-tags',
@@ -95,7 +101,7 @@ export class GitStore {
     ];
     if (depth !== undefined) args.push(`--depth=${depth}`);
     if (known !== undefined) args.push(`--negotiation-tip=${checkedOid(known)}`);
-    await this.#reach('fetch', [...args, '--', 'origin'], `${oids.map(checkedOid).join('\n')}\n`);
+    await this.#reach('fetch', [...args, '--', 'origin'], `${missing.join('\n')}\n`);
   }
 
   /**
@@ -126,7 +132,7 @@ export class GitStore {
     return parseBatchOutput(await this.#run('cat-file', ['--batch'], `${oids.map(checkedOid).join('\n')}\n`));
   }
 
-  /** Type and size of the objects that are here. */
+  /** Sizes in bytes of the objects that are here, by id. */
   async sizes(oids: readonly string[]): Promise<ReadonlyMap<string, number>> {
     if (oids.length === 0) return new Map();
     const out = await this.#run('cat-file', ['--batch-check'], `${oids.map(checkedOid).join('\n')}\n`);
@@ -134,7 +140,7 @@ export class GitStore {
       .toString()
       .split('\n')
       .map((line) => line.split(' '));
-    return new Map(rows.filter(([, type]) => type === 'blob').map(([oid = '', , size]) => [oid, Number(size)]));
+    return new Map(rows.filter(([, , size]) => size !== undefined).map(([oid = '', , size]) => [oid, Number(size)]));
   }
 
   /** Every commit reachable from `head` but not from `known`, parents first. */

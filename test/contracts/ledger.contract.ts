@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Draft } from '../../src/domain/ledger/event.js';
 import type { Ledger, LedgerSnapshot } from '../../src/ports/ledger.js';
+import { actor, heartbeat as beat, requested } from '../domain/ledger/chain.js';
 
 /** A ledger that was just begun, and further writers on the same branch. */
 export interface LedgerUnderTest {
@@ -9,18 +10,7 @@ export interface LedgerUnderTest {
   another(): Ledger;
 }
 
-const actor = { login: 'rekeyer[bot]', id: 41, kind: 'app' } as const;
-
-/** The wish to rotate, as small as it gets. */
-export const requested = (credential: string, generation: number): Draft => ({
-  type: 'requested',
-  credential,
-  rotation: `${credential}.${generation}`,
-  actor,
-  data: { action: 'rotate', reason: 'due', generation, requester: 'alice' },
-});
-
-const heartbeat: Draft = { type: 'heartbeat', actor, data: { commit: 'c0ffee', credentials: 2 } };
+const heartbeat = beat(2);
 
 /** The laws of the `Ledger` port; every implementation and the double in memory pass them. */
 export function describeLedger(name: string, make: () => Promise<LedgerUnderTest>): void {

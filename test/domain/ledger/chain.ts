@@ -19,6 +19,15 @@ export const heartbeat = (credentials: number): Draft => ({
   data: { commit: 'c0ffee', credentials },
 });
 
+/** The wish to rotate, as small as it gets. */
+export const requested = (credential: string, generation: number): Draft => ({
+  type: 'requested',
+  credential,
+  rotation: `${credential}.${generation}`,
+  actor,
+  data: { action: 'rotate', reason: 'due', generation, requester: 'alice:17' },
+});
+
 /** Writes a chain batch by batch, as an honest writer would; tests then tamper with its commits. */
 export class Chain {
   readonly commits: CommittedBatch[] = [];
