@@ -114,7 +114,7 @@ function endGroup({ pid }: ChildProcess): void {
 
 const KNOWN: readonly (readonly [RegExp, ErrorCode])[] = [
   [
-    /Authentication failed|could not read (?:Username|Password)|returned error: 40[134]|Repository not found/i,
+    /Authentication failed|could not read (?:Username|Password)|returned error: 40[134]|repository .*not found/i,
     'GIT_REFUSED',
   ],
   [/does not appear to be a git repository|dubious ownership|Permission denied|hook declined/i, 'GIT_REFUSED'],

@@ -2,6 +2,7 @@ import { isAbsolute } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { RekeyerError } from '../domain/errors/index.js';
 import type { Secret } from '../domain/secret.js';
+import type { Duration } from '../domain/time.js';
 
 /** Who asks; a GitHub token goes with the user name `x-access-token`. */
 export interface GitCredentials {
@@ -15,6 +16,8 @@ export interface GitRemote {
   readonly url: string;
   /** Asked before every call that needs it, because tokens of an installation live for an hour. */
   readonly credentials?: () => Promise<GitCredentials>;
+  /** A call that takes longer is ended; two minutes unless said. */
+  readonly timeout?: Duration;
 }
 
 const LOOPBACK = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/;

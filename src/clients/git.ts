@@ -192,7 +192,8 @@ export class GitStore {
       ...(await reachSettings(this.#url, this.remote.credentials)),
     ];
     const settingsFile = join(this.dir, SETTINGS_FILE);
-    const call = { dir: this.dir, settings, settingsFile, timeout: NETWORK_TIMEOUT };
+    const { timeout = NETWORK_TIMEOUT } = this.remote;
+    const call = { dir: this.dir, settings, settingsFile, timeout };
     return runGit(verb, args, { ...call, ...(input !== undefined && { input }) });
   }
 }
@@ -203,7 +204,7 @@ function checkedOid(oid: string): string {
 }
 
 function isOccupied(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && ['ENOTEMPTY', 'EEXIST'].includes(String(error.code));
+  return ['ENOTEMPTY', 'EEXIST'].includes((error as NodeJS.ErrnoException).code ?? '');
 }
 
 /** `<oid> <type> <size>\n<bytes>\n` an object, `<oid> missing\n` for one that is not here. */
