@@ -1,8 +1,8 @@
-import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { type SimpleGit, simpleGit } from 'simple-git';
 import { RekeyerError } from '../domain/errors/index.js';
-import { MINUTE } from '../domain/time.js';
+import { HOUR, MINUTE } from '../domain/time.js';
 import { type GitObject, packOf } from './git-objects.js';
 import { gitEnvironment, lastWords, runGit } from './git-process.js';
 import { checkedUrl, type GitRemote, reachSettings } from './git-remote.js';
@@ -33,13 +33,15 @@ const SETTINGS = `[core]
 /**
  * A bare repository of our own beside a remote one: a cache of its objects, disposable, without branches.
  *
- * Every call names what it wants by object id. Nothing here takes a lock that a killed process could leave behind,
- * and several processes may use one folder at once. What carries credentials or bytes is run by `runGit`; questions
+ * Every call names what it wants by object id, so nothing but a shallow fetch takes a lock, and several processes
+ * may use one folder at once; only shallow fetches are for one process. What carries credentials or bytes is run by `runGit`; questions
  * to our own objects go through simple-git, which would print the whole environment under `DEBUG=*`.
  */
 export class GitStore {
   readonly #url: URL;
   readonly #local: SimpleGit;
+  /** The shallow fetch under way: git lets no two change the list of cut-off commits at once. */
+  #shallow: Promise<unknown> = Promise.resolve();
 
   private constructor(
     readonly dir: string,
@@ -62,7 +64,10 @@ export class GitStore {
   /** Opens the cache in `dir`, made when it is not there; two processes may do so at the same time. */
   static async open(dir: string, remote: GitRemote): Promise<GitStore> {
     checkedUrl(remote.url);
-    if (existsSync(join(dir, 'HEAD'))) return new GitStore(dir, remote);
+    if (existsSync(join(dir, 'HEAD'))) {
+      dropStaleLock(join(dir, 'shallow.lock'));
+      return new GitStore(dir, remote);
+    }
     mkdirSync(dirname(dir), { recursive: true });
     const made = mkdtempSync(`${dir}.new-`);
     try {
@@ -101,7 +106,15 @@ export class GitStore {
     ];
     if (depth !== undefined) args.push(`--depth=${depth}`);
     if (known !== undefined) args.push(`--negotiation-tip=${checkedOid(known)}`);
-    await this.#reach('fetch', [...args, '--', 'origin'], `${missing.join('\n')}\n`);
+    const run = () => this.#reach('fetch', [...args, '--', 'origin'], `${missing.join('\n')}\n`);
+    await (depth === undefined ? run() : this.#inTurn(run));
+  }
+
+  /** One after the other, whether or not the one before went well. */
+  #inTurn<T>(run: () => Promise<T>): Promise<T> {
+    const turn = this.#shallow.then(run, run);
+    this.#shallow = turn;
+    return turn;
   }
 
   /**
@@ -196,6 +209,11 @@ export class GitStore {
     const call = { dir: this.dir, settings, settingsFile, timeout };
     return runGit(verb, args, { ...call, ...(input !== undefined && { input }) });
   }
+}
+
+/** A process killed during a shallow fetch leaves its lock; no fetch runs for an hour. */
+function dropStaleLock(lock: string): void {
+  if (existsSync(lock) && Date.now() - statSync(lock).mtimeMs > HOUR) rmSync(lock, { force: true });
 }
 
 function checkedOid(oid: string): string {

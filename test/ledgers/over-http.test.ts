@@ -3,13 +3,14 @@ import { Secret } from '../../src/domain/secret.js';
 import { openGitBranch } from '../../src/ledgers/git-branch.js';
 import { heartbeat, newSigner, requested } from '../domain/ledger/chain.js';
 import { GitHubDouble } from '../doubles/github/hub.js';
+import { SetClock } from '../doubles/set-clock.js';
 import { actor, Repositories } from './repository.js';
 
 const caches = new Repositories();
 let hub: GitHubDouble;
 let repositoryId: number;
 beforeAll(async () => {
-  hub = await GitHubDouble.start();
+  hub = await GitHubDouble.start({ contract: false });
   hub.addUser('alice');
   hub.addUser('bob');
   hub.addOrg('acme', { members: { alice: 'member' } });
@@ -27,7 +28,7 @@ const signer = newSigner();
 function ledgerOf(login: string) {
   const credentials = async () => ({ username: 'x-access-token', password: new Secret(hub.tokenOf(login)) });
   const remote = { url: `${hub.url}/acme/creds.git`, credentials };
-  return openGitBranch(caches.make().options({ remote, repositoryId, signer }));
+  return openGitBranch(caches.make().options({ remote, repositoryId, signer, clock: new SetClock() }));
 }
 
 describe('a ledger on GitHub', () => {

@@ -2,26 +2,21 @@ import { chmodSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from '@jest/globals';
 import { openGitBranch } from '../../src/ledgers/git-branch.js';
-import type { Clock } from '../../src/ports/clock.js';
 import { heartbeat, requested } from '../domain/ledger/chain.js';
+import { SetClock } from '../doubles/set-clock.js';
 import { actor, Repositories, type Repository } from './repository.js';
 
 const repositories = new Repositories();
 afterAll(() => repositories.removeAll());
 
 /** A clock on which waiting takes no time but is written down. */
-function patientClock(): Clock & { readonly slept: number[] } {
-  const slept: number[] = [];
-  let monotonic = 0;
-  return {
-    slept,
-    now: () => Date.now(),
-    monotonic: () => monotonic,
-    sleep: async (duration) => {
-      slept.push(duration);
-      monotonic += duration;
-    },
-  };
+class PatientClock extends SetClock {
+  readonly slept: number[] = [];
+
+  override async sleep(duration: number): Promise<void> {
+    this.slept.push(duration);
+    await super.sleep(duration);
+  }
 }
 
 function hook(repository: Repository, name: string, script: string): void {
@@ -32,7 +27,7 @@ function hook(repository: Repository, name: string, script: string): void {
 
 async function begun() {
   const repository = repositories.make();
-  const clock = patientClock();
+  const clock = new PatientClock();
   const ledger = await openGitBranch(repository.options({ clock }));
   return { repository, clock, ledger, snapshot: await ledger.init(actor) };
 }
@@ -107,7 +102,7 @@ describe('an append that cannot go in', () => {
 describe('background work', () => {
   it('keeps to six pushes a minute; an emergency does not wait', async () => {
     const repository = repositories.make();
-    const clock = patientClock();
+    const clock = new PatientClock();
     const ledger = await openGitBranch(repository.options({ clock, pushesPerMinute: 6 }));
     let snapshot = await ledger.init(actor);
     for (let beat = 1; beat <= 5; beat += 1) snapshot = await ledger.append(snapshot, 'heartbeat', [heartbeat(beat)]);
