@@ -33,6 +33,13 @@ export class RoleAccess {
     return typeof row?.verifier === 'string' ? row.verifier : undefined;
   }
 
+  /** Whether a superuser has put this role on the allow-list; without the functions there is none. */
+  async isOpen(role: string): Promise<boolean> {
+    if (this.powers.via !== 'functions') return true;
+    const [row] = await this.session.query('SELECT $1::name IN (SELECT rekeyer.open_roles()) AS open', [role]);
+    return row?.open === true;
+  }
+
   /**
    * Stores a verifier, or takes the password away.
    *
@@ -52,12 +59,16 @@ export class RoleAccess {
     await this.session.query(`ALTER ROLE ${quoteIdentifier(role)} PASSWORD ${password}`);
   }
 
-  /** All client sessions of a role. @throws PostgresFailure */
+  /**
+   * All client sessions of a role. Of sessions that the account may not look at, the server tells only that they are
+   * there. @throws PostgresFailure
+   */
   async sessions(role: string): Promise<readonly RoleSession[]> {
     const from =
       this.powers.via === 'functions'
         ? 'rekeyer.sessions($1::name)'
-        : `pg_catalog.pg_stat_activity WHERE usename = $1::name AND backend_type = 'client backend'`;
+        : `pg_catalog.pg_stat_activity WHERE usename = $1::name
+            AND coalesce(backend_type, 'client backend') = 'client backend'`;
     const rows = await this.session.query(
       `SELECT floor(extract(epoch FROM backend_start) * 1000)::float8 AS since, application_name FROM ${from}`,
       [role],

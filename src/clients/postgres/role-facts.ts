@@ -13,9 +13,10 @@ export interface RoleFacts {
   readonly owns: number;
   /** Grants to the role itself, as counted objects by database, so that twins can be held against each other. */
   readonly grants: readonly string[];
-  /** Whether the asking account is, or administers, this role. */
+  /** Whether the asking account is this role, may give it away, may see since when its sessions are there. */
   readonly self: boolean;
   readonly administered: boolean;
+  readonly watched: boolean;
 }
 
 const ROLE = `
@@ -23,6 +24,8 @@ const ROLE = `
     coalesce(r.rolvaliduntil <= pg_catalog.now(), false) AS expired,
     r.rolname IN (session_user, current_user) AS self,
     pg_catalog.pg_has_role(current_user, r.oid, 'MEMBER WITH ADMIN OPTION') AS administered,
+    pg_catalog.pg_has_role(current_user, 'pg_read_all_stats', 'USAGE')
+      OR pg_catalog.pg_has_role(current_user, r.oid, 'USAGE') AS watched,
     ARRAY(
       SELECT trait FROM (VALUES
         (CASE WHEN r.rolcreatedb THEN 'CREATEDB' END), (CASE WHEN r.rolcreaterole THEN 'CREATEROLE' END),
@@ -69,6 +72,7 @@ export async function roleFacts(session: Session, names: readonly string[]): Pro
         grants: row.grants as readonly string[],
         self: row.self === true,
         administered: row.administered === true,
+        watched: row.watched === true,
       },
     ]),
   );

@@ -20,17 +20,16 @@ export interface RolesFound {
 export async function inspectRoles(access: RoleAccess, active: string, idle: string): Promise<RolesFound> {
   const names = [...new Set([active, idle])];
   const facts = await roleFacts(access.session, names);
-  const sessions = new Map<string, readonly RoleSession[] | undefined>();
-  for (const name of facts.keys()) sessions.set(name, await sessionsOf(access, name));
-  const obstacles = names.flatMap((name) => {
-    const found = facts.get(name);
-    if (!found) return [`there is no role "${name}"; create it, or correct its name`];
-    return [
-      ...ownObstacles(found),
-      ...rightsObstacles(found, access.powers),
-      ...sightObstacles(name, sessions.get(name)),
-    ];
-  });
+  const sessions = new Map<string, readonly RoleSession[]>();
+  const obstacles: string[] = [];
+  for (const name of names) {
+    const role = facts.get(name);
+    const found = role
+      ? await obstaclesOf(role, access)
+      : [`there is no role "${name}"; create it, or correct its name`];
+    obstacles.push(...found);
+    if (found.length === 0) sessions.set(name, await access.sessions(name));
+  }
   const [one, other] = [facts.get(active), facts.get(idle)];
   if (one && other && one !== other) obstacles.push(...twinObstacles(one, other, sessions.get(idle) ?? []));
   if (access.powers.standby) obstacles.push('this server is a standby; name the primary as host');
@@ -46,15 +45,9 @@ export async function inspectRoles(access: RoleAccess, active: string, idle: str
   };
 }
 
-/** `undefined` where the account may not turn this role, which another obstacle says already. */
-async function sessionsOf(access: RoleAccess, name: string): Promise<readonly RoleSession[] | undefined> {
-  const { via } = access.powers;
-  if (via !== 'functions') return access.sessions(name);
-  const [row] = await access.session.query(
-    'SELECT EXISTS (SELECT FROM rekeyer.open_roles() AS open WHERE open = $1::name) AS open',
-    [name],
-  );
-  return row?.open === true ? access.sessions(name) : undefined;
+async function obstaclesOf(role: RoleFacts, access: RoleAccess): Promise<readonly string[]> {
+  const open = await access.isOpen(role.name);
+  return [...ownObstacles(role), ...(role.superuser ? [] : rightsObstacles(role, access.powers, open))];
 }
 
 /** What about the role itself forbids to turn it. */
@@ -68,20 +61,18 @@ function ownObstacles(role: RoleFacts): readonly string[] {
   return found;
 }
 
-function rightsObstacles(role: RoleFacts, powers: Powers): readonly string[] {
-  const { via, version } = powers;
+function rightsObstacles(role: RoleFacts, { via, version }: Powers, open: boolean): readonly string[] {
+  const found: string[] = [];
   const who = `the executor may not set the password of "${role.name}"`;
-  if (via === 'nothing') return [`${who}; install templates/postgresql/rekeyer.sql`];
+  if (!open) found.push(`${who}; a superuser has to add it to rekeyer.allowed_role`);
+  if (via === 'nothing') found.push(`${who}; install templates/postgresql/rekeyer.sql`);
   if (via === 'createrole' && version >= ADMIN_OPTION && !role.administered) {
-    return [`${who}; install templates/postgresql/rekeyer.sql, or grant the role to it WITH ADMIN OPTION`];
+    found.push(`${who}; install templates/postgresql/rekeyer.sql, or grant the role to it WITH ADMIN OPTION`);
   }
-  return [];
-}
-
-function sightObstacles(name: string, sessions: readonly RoleSession[] | undefined): readonly string[] {
-  if (sessions === undefined) return [`role "${name}" is not in rekeyer.allowed_role; a superuser has to add it`];
-  if (sessions.every(({ since }) => since !== undefined)) return [];
-  return [`the executor cannot see since when sessions of "${name}" are there; grant it pg_read_all_stats`];
+  if (via === 'createrole' && !role.watched) {
+    found.push(`the executor cannot see since when sessions of "${role.name}" are there; grant it pg_read_all_stats`);
+  }
+  return found;
 }
 
 /** Two slots are one credential only while nobody can tell them apart, and nobody sits in the idle one. */

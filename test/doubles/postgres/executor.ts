@@ -20,12 +20,14 @@ export async function executor(server: PostgresServer, right: Right, roles: read
   if (right === 'functions') {
     await server.run(readFileSync(SET_UP, 'utf8'));
     await server.run(`CREATE ROLE ${login} LOGIN PASSWORD '${password}'; GRANT rekeyer_executor TO ${login}`);
-    for (const role of roles) await server.run(`INSERT INTO rekeyer.allowed_role VALUES ('${role}')`);
+    for (const role of roles) {
+      await server.run(`INSERT INTO rekeyer.allowed_role VALUES ('${role.replaceAll("'", "''")}')`);
+    }
   }
   if (right === 'createrole') {
     await server.run(`CREATE ROLE ${login} LOGIN CREATEROLE PASSWORD '${password}' IN ROLE pg_read_all_stats`);
     for (const role of roles) {
-      await server.run(`GRANT ${role} TO ${login} WITH ADMIN TRUE, INHERIT FALSE, SET FALSE`);
+      await server.run(`GRANT "${role.replaceAll('"', '""')}" TO ${login} WITH ADMIN TRUE, INHERIT FALSE, SET FALSE`);
     }
   }
   return connectionTo(server, login, password);

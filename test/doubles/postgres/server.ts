@@ -74,6 +74,10 @@ export class PostgresServer {
     return this.#log;
   }
 
+  get endpoint(): { readonly host: string; readonly port: number; readonly database: string } {
+    return { host: this.host, port: this.port, database: this.database };
+  }
+
   /** Whether a text ever came into the log; waits a moment, because the log is written behind the answer. */
   async logged(text: string): Promise<boolean> {
     await new Promise((resolve) => setTimeout(resolve, 50));
