@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
@@ -82,8 +82,6 @@ describe('git over HTTP', () => {
   it('refuses workflow files from an app without the permission for them', async () => {
     const cwd = await clone(botRemote());
     await git(['checkout', '-q', '-b', 'ci'], { cwd });
-    await git(['config', 'core.hooksPath', '/dev/null'], { cwd });
-    const { mkdirSync } = await import('node:fs');
     mkdirSync(join(cwd, '.github/workflows'), { recursive: true });
     await commit(cwd, '.github/workflows/x.yml');
     await expect(git(['push', 'origin', 'ci'], { cwd })).rejects.toThrow("without 'workflows' permission");

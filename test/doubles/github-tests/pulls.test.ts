@@ -1,5 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { R, refusal, type Stage, setStage } from './stage.js';
+import { Octokit } from '@octokit/rest';
+import { git } from '../github/git/command.js';
+import { R, refusal, type Stage, setStage, silent } from './stage.js';
 
 let stage: Stage;
 beforeEach(async () => {
@@ -80,7 +82,6 @@ describe('a pull request', () => {
   it('has no account for a commit whose address nobody claims', async () => {
     const { hub } = stage;
     const alice = hub.as('alice');
-    const { git } = await import('../github/git/command.js');
     await git(['config', 'user.email', 'ghost@example.org'], { cwd: await alice.workingCopy() });
     const number = await openPull();
     expect((await commits(number)).map(({ author, committer }) => [author, committer])).toEqual([[null, null]]);
@@ -141,7 +142,6 @@ describe('a merge', () => {
   it('keeps what landed on the base meanwhile, and is signed by GitHub in the name of whoever merged', async () => {
     const { hub, bot } = stage;
     const number = await openPull();
-    await hub.as('carol').leave();
     await hub.as('bob').pushFiles('main', { 'meanwhile.txt': 'm' }, 'Meanwhile');
     const sha = await hub.as('bob').merge(number);
     const { data } = await bot.repos.getCommit({ ...R, ref: sha });
@@ -221,9 +221,7 @@ describe('a merge', () => {
     const number = await openPull();
     expect((await refusal(stage.hub.as('carol').merge(number))).status).toBe(403);
     const reader = stage.hub.installationToken(stage.installation, { contents: 'read', pull_requests: 'write' });
-    const { Octokit } = await import('@octokit/rest');
-    const bot = new Octokit({ baseUrl: stage.hub.url, auth: reader });
-    bot.log.error = () => undefined;
+    const bot = new Octokit({ baseUrl: stage.hub.url, auth: reader, log: silent });
     expect((await refusal(bot.pulls.merge({ ...R, pull_number: number }))).status).toBe(403);
   });
 
@@ -236,7 +234,6 @@ describe('a merge', () => {
   it('is noticed when somebody makes it with git', async () => {
     const { hub } = stage;
     const number = await openPull();
-    const { git } = await import('../github/git/command.js');
     const cwd = await hub.as('alice').workingCopy();
     await git(['push', '-q', 'origin', 'fix:main'], { cwd });
     expect(await get(number)).toMatchObject({ merged: true, state: 'closed' });

@@ -53,6 +53,7 @@ const events = [
   'issues',
   'pull_request',
   'pull_request_review',
+  'pull_request_review_comment',
   'push',
   'repository_dispatch',
   'workflow_run',

@@ -1,4 +1,5 @@
 // GitHub Actions as far as a dispatch goes: a run is recorded, and whoever wants to can carry it out.
+import { found } from './errors.js';
 import type { JsonObject } from './json.js';
 import { workflowRunPayload } from './payloads/workflow-runs.js';
 import type { Account, Repo, WorkflowRun } from './state.js';
@@ -41,7 +42,7 @@ export class Actions {
       workflow,
       event,
       headBranch: branch,
-      headSha: (await repo.git.branchTip(branch)) ?? '',
+      headSha: found(await repo.git.branchTip(branch)),
       actor,
       status: 'queued',
       conclusion: null,
@@ -49,7 +50,7 @@ export class Actions {
       updatedAt: at,
     };
     repo.runs.set(run.id, run);
-    this.announce(repo, run, 'workflow_run.requested');
+    await this.announce(repo, run, 'workflow_run.requested');
     const dispatch = { repo: repo.fullName, event, payload, run };
     this.dispatches.push(dispatch);
     if (this.onDispatch !== undefined) this.track(this.carryOut(repo, dispatch, this.onDispatch));
@@ -59,7 +60,7 @@ export class Actions {
   private async carryOut(repo: Repo, dispatch: Dispatch, handler: DispatchHandler): Promise<void> {
     const { run } = dispatch;
     run.status = 'in_progress';
-    this.announce(repo, run, 'workflow_run.in_progress');
+    await this.announce(repo, run, 'workflow_run.in_progress');
     try {
       await handler(dispatch);
       run.conclusion = 'success';
@@ -67,12 +68,12 @@ export class Actions {
       run.conclusion = 'failure';
     }
     run.status = 'completed';
-    this.announce(repo, run, 'workflow_run.completed');
+    await this.announce(repo, run, 'workflow_run.completed');
   }
 
-  private announce(repo: Repo, run: WorkflowRun, event: WebhookName): void {
+  private async announce(repo: Repo, run: WorkflowRun, event: WebhookName): Promise<void> {
     run.updatedAt = this.world.timestamp();
-    const details = { workflow_run: workflowRunPayload(this.world, repo, run), workflow: null };
+    const details = { workflow_run: await workflowRunPayload(this.world, repo, run), workflow: null };
     this.webhooks.emit(event, repo, run.actor, details);
   }
 }

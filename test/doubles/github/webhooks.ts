@@ -2,7 +2,7 @@
 import { createHmac, randomUUID } from 'node:crypto';
 import type { Inspection } from './inspection.js';
 import type { JsonObject } from './json.js';
-import { repositoryPayload, userPayload } from './payloads/accounts.js';
+import { organizationPayload, repositoryPayload, userPayload } from './payloads/accounts.js';
 import { installationCovers } from './permissions.js';
 import type { Account, App, Repo } from './state.js';
 import { nodeId, type World } from './world.js';
@@ -88,7 +88,7 @@ export class Webhooks {
         repository: repositoryPayload(this.world, repo),
         sender: userPayload(this.world, sender),
         installation: { id: installation.id, node_id: nodeId('Installation', installation.id) },
-        ...organizationOf(this.world, installation.account),
+        ...organizationOf(this.world, repo),
       });
       this.deliver({ id: randomUUID(), app, event, action: textOf(payload.action), payload });
     }
@@ -128,7 +128,7 @@ const actionOf = (action: string | undefined): JsonObject => (action === undefin
 
 const textOf = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
 
-function organizationOf(world: World, account: Account): JsonObject {
-  if (!world.organizations.has(account.login.toLowerCase())) return {};
-  return { organization: { login: account.login, id: account.id, node_id: nodeId('Organization', account.id) } };
+function organizationOf(world: World, repo: Repo): JsonObject {
+  const organization = world.organizationOf(repo);
+  return organization === undefined ? {} : { organization: organizationPayload(world, organization) };
 }

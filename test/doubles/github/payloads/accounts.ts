@@ -33,11 +33,30 @@ export function userPayload(world: World, { id, login, type }: Account): JsonObj
   };
 }
 
+export function organizationPayload(world: World, { id, login }: Organization): JsonObject {
+  const url = `${world.url}/orgs/${login}`;
+  return {
+    login,
+    id,
+    node_id: nodeId('Organization', id),
+    type: 'Organization',
+    url,
+    html_url: `${world.url}/${login}`,
+    repos_url: `${url}/repos`,
+    events_url: `${url}/events`,
+    hooks_url: `${url}/hooks`,
+    issues_url: `${url}/issues`,
+    members_url: `${url}/members{/member}`,
+    public_members_url: `${url}/public_members{/member}`,
+    avatar_url: `${world.url}/avatars/${id}`,
+    description: null,
+  };
+}
+
 export function teamPayload(world: World, organization: Organization, team: Team): JsonObject {
   const url = `${world.url}/orgs/${organization.login}/teams/${team.slug}`;
-  const html = `${world.url}/orgs/${organization.login}/teams/${team.slug}`;
   const { id, slug, name } = team;
-  return { id, node_id: nodeId('Team', id), slug, name, url, html_url: html, permission: 'pull', parent: null };
+  return { id, node_id: nodeId('Team', id), slug, name, url, html_url: url, permission: 'pull', parent: null };
 }
 
 export function appPayload(world: World, app: App): JsonObject {

@@ -1,11 +1,13 @@
 // How GitHub writes the runs of a workflow.
+import type { Commit } from '../git/objects.js';
 import type { JsonObject } from '../json.js';
 import type { Repo, WorkflowRun } from '../state.js';
 import { nodeId, type World } from '../world.js';
 import { repositoryPayload, userPayload } from './accounts.js';
 
-export function workflowRunPayload(world: World, repo: Repo, run: WorkflowRun): JsonObject {
+export async function workflowRunPayload(world: World, repo: Repo, run: WorkflowRun): Promise<JsonObject> {
   const url = `${world.url}/repos/${repo.fullName}/actions/runs/${run.id}`;
+  const head = await repo.git.readCommit(run.headSha);
   const actor = userPayload(world, run.actor);
   return {
     id: run.id,
@@ -30,6 +32,11 @@ export function workflowRunPayload(world: World, repo: Repo, run: WorkflowRun): 
     updated_at: run.updatedAt,
     run_started_at: run.createdAt,
     pull_requests: [],
-    head_commit: null,
+    head_commit: { id: run.headSha, tree_id: head.tree, message: head.message, ...people(head) },
   };
+}
+
+function people({ author, committer }: Commit): JsonObject {
+  const named = ({ name, email }: Commit['author']) => ({ name, email });
+  return { timestamp: committer.date, author: named(author), committer: named(committer) };
 }

@@ -26,9 +26,9 @@ function matches(run: WorkflowRun, { event, status, branch, head_sha: headSha }:
 }
 
 /** The latest first. */
-const runList = ({ world, repo }: RepoCall, runs: WorkflowRun[]) => ({
+const runList = async ({ world, repo }: RepoCall, runs: WorkflowRun[]) => ({
   total_count: runs.length,
-  workflow_runs: runs.reverse().map((run) => workflowRunPayload(world, repo, run)),
+  workflow_runs: await Promise.all(runs.reverse().map((run) => workflowRunPayload(world, repo, run))),
 });
 
 export const dispatchRoutes: Route[] = [
@@ -72,25 +72,25 @@ export const dispatchRoutes: Route[] = [
     },
   ),
 
-  repoRoute('GET /repos/{owner}/{repo}/actions/runs', reads('actions'), (call) => ({
-    body: runList(
+  repoRoute('GET /repos/{owner}/{repo}/actions/runs', reads('actions'), async (call) => ({
+    body: await runList(
       call,
       [...call.repo.runs.values()].filter((run) => matches(run, call.params)),
     ),
   })),
 
-  repoRoute('GET /repos/{owner}/{repo}/actions/workflows/{workflow_id}/runs', reads('actions'), (call) => {
+  repoRoute('GET /repos/{owner}/{repo}/actions/workflows/{workflow_id}/runs', reads('actions'), async (call) => {
     const workflow = `.github/workflows/${call.params.workflow_id}`;
     const own = [...call.repo.runs.values()].filter((run) => run.workflow === workflow);
     return {
-      body: runList(
+      body: await runList(
         call,
         own.filter((run) => matches(run, call.params)),
       ),
     };
   }),
 
-  repoRoute('GET /repos/{owner}/{repo}/actions/runs/{run_id}', reads('actions'), ({ world, repo, params }) => ({
-    body: workflowRunPayload(world, repo, found(repo.runs.get(params.run_id))),
+  repoRoute('GET /repos/{owner}/{repo}/actions/runs/{run_id}', reads('actions'), async ({ world, repo, params }) => ({
+    body: await workflowRunPayload(world, repo, found(repo.runs.get(params.run_id))),
   })),
 ];

@@ -1,7 +1,7 @@
 // Teams and memberships of an organisation.
 import { found } from '../errors.js';
 import type { JsonObject } from '../json.js';
-import { repositoryPayload, teamPayload, userPayload } from '../payloads/accounts.js';
+import { organizationPayload, repositoryPayload, teamPayload, userPayload } from '../payloads/accounts.js';
 import { reads } from '../permissions.js';
 import { type OrganizationCall, organizationRoute, type Route } from '../router.js';
 import type { Team } from '../state.js';
@@ -14,7 +14,7 @@ function fullTeam({ world, organization }: OrganizationCall, team: Team): JsonOb
     ...teamPayload(world, organization, team),
     members_count: active.length,
     repos_count: team.repositories.size,
-    organization: { ...userPayload(world, organization), type: 'Organization' },
+    organization: organizationPayload(world, organization),
   };
 }
 
@@ -57,7 +57,7 @@ export const teamRoutes: Route[] = [
     const user = world.account(params.username);
     const role = found(organization.members.get(user));
     const url = `${world.url}/orgs/${organization.login}/memberships/${user.login}`;
-    const about = { login: organization.login, id: organization.id };
-    return { body: { url, state: 'active', role, user: userPayload(world, user), organization: about } };
+    const body = { user: userPayload(world, user), organization: organizationPayload(world, organization) };
+    return { body: { url, state: 'active', role, ...body } };
   }),
 ];

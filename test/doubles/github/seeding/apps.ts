@@ -24,6 +24,7 @@ const eventPermissions: Record<string, string> = {
   issues: 'issues',
   pull_request: 'pull_requests',
   pull_request_review: 'pull_requests',
+  pull_request_review_comment: 'pull_requests',
   push: 'contents',
   repository_dispatch: 'contents',
   workflow_run: 'actions',
