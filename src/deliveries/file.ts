@@ -16,8 +16,8 @@ import type { TextFormat } from './file/text-format.js';
 const key = Type.String({ minLength: 1, maxLength: 256 });
 const optionsSchema = Type.Object(
   {
-    path: Type.String({ minLength: 1, maxLength: 1024, description: "Relative to the connection's root" }),
-    format: Type.Union([Type.Literal('dotenv'), Type.Literal('json'), Type.Literal('raw')]),
+    path: Type.String({ format: 'relative-path', maxLength: 1024, description: "Relative to the connection's root" }),
+    format: Type.Enum(['dotenv', 'json', 'raw'], { description: 'How the value stands in the file' }),
     key: Type.Optional(key),
     keys: Type.Optional(
       Type.Record(Type.String({ pattern: '^[a-z][A-Za-z0-9]*$' }), key, {

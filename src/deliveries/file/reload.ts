@@ -15,8 +15,12 @@ export const reloadSchema = Type.Union([
   Type.String({ minLength: 1, maxLength: 63, description: "Name of one of the connection's commands" }),
   Type.Object(
     {
-      signal: Type.Union([Type.Literal('HUP'), Type.Literal('USR1'), Type.Literal('USR2')]),
-      pidFile: Type.String({ minLength: 1, maxLength: 1024, description: "Relative to the connection's root" }),
+      signal: Type.Enum(['HUP', 'USR1', 'USR2']),
+      pidFile: Type.String({
+        format: 'relative-path',
+        maxLength: 1024,
+        description: "Relative to the connection's root",
+      }),
     },
     { additionalProperties: false },
   ),

@@ -25,6 +25,9 @@ export function checkCapabilities(
       message: 'spec.strategy is immediate, and spec.acceptWindow is missing',
     });
   }
+  for (const { member, spec: chosen, pointer } of deliveries) {
+    checkObjections(document, pointer, member.objections?.(chosen.options), report);
+  }
   if (!rotator) return;
   checkRotator(document, spec, rotator, report);
   for (const delivery of deliveries) checkFields(document, spec.strategy, rotator.member, delivery, report);
@@ -63,9 +66,17 @@ function checkRotator(
     });
     return;
   }
-  for (const objection of member.objections?.(spec.options, strategy) ?? []) {
-    report.add(document, 'MEMBER_UNSUITABLE', { pointer, on: 'key' }, { message: objection });
-  }
+  checkObjections(document, pointer, member.objections?.(spec.options, strategy), report);
+}
+
+/** What a member has against its options, beyond their schema. */
+function checkObjections(
+  document: Sound<'Credential'>,
+  pointer: string,
+  objections: readonly string[] = [],
+  report: Report,
+): void {
+  for (const message of objections) report.add(document, 'MEMBER_UNSUITABLE', { pointer, on: 'key' }, { message });
 }
 
 /** With two slots the name changes together with the value: a consumer that got only one of them would mix the two. */

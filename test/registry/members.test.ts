@@ -1,0 +1,99 @@
+import { describe, expect, it } from '@jest/globals';
+import { deliveries } from '../../src/deliveries/index.js';
+import { validate } from '../../src/jobs/validate.js';
+import { probes } from '../../src/probes/index.js';
+import { rotators } from '../../src/rotators/index.js';
+import { families } from './families.js';
+import { MemoryFiles, NOW } from './registry.js';
+
+/** A registry with one PostgreSQL credential, as the members of the product judge it. */
+async function problems({
+  rotator = 'rotator: { kind: postgresql, host: db.example.com, database: app, role: app_rw }',
+  strategy = 'immediate',
+  consumer = '{ name: config, kind: file, path: app/.env, format: dotenv, key: DB_PASSWORD }',
+  verify = 'verify: [ { kind: postgresql-login } ]',
+} = {}) {
+  const credential = `
+apiVersion: rekeyer/v1
+kind: Credential
+metadata: { name: pay-db }
+spec:
+  type: database-password
+  owner: "@acme/payments"
+  createdAt: 2026-10-10
+  strategy: ${strategy}
+  acceptWindow: 5m
+  ${rotator}
+  consumers: [ ${consumer} ]
+  ${verify}
+`;
+  const policy = `
+apiVersion: rekeyer/v1
+kind: RotationPolicy
+metadata: { name: db }
+spec: { priority: 1, selector: { types: [database-password] }, maxAge: 90d }
+`;
+  const config = 'apiVersion: rekeyer/v1\nkind: Config\nspec: { approvers: ["@acme/security"] }\n';
+  const files = { 'rekeyer.yaml': config, 'credentials/pay-db.yaml': credential, 'policies/db.yaml': policy };
+  const real = { ...families, rotators, deliveries, probes };
+  const { problems: found } = await validate({ files: new MemoryFiles(files), families: real, now: NOW });
+  return found.map(({ code, message }) => `${code}: ${message}`);
+}
+
+describe('the members of the product, as the linker judges them', () => {
+  it.each(rotators.members)('the example of the rotator $kind is in order', async ({ example }) => {
+    expect(await problems({ rotator: example })).toEqual([]);
+  });
+
+  it.each(deliveries.members)('the example of the delivery $kind is in order', async ({ example }) => {
+    expect(await problems({ consumer: example })).toEqual([]);
+  });
+
+  it.each(probes.members)('the example of the probe $kind is in order', async ({ example }) => {
+    expect(await problems({ verify: example })).toEqual([]);
+  });
+
+  it('says where role and strategy do not fit', async () => {
+    expect(await problems({ strategy: 'blue-green' })).toContainEqual(expect.stringContaining('write "roles:'));
+    const roles = 'rotator: { kind: postgresql, host: db.example.com, database: app, roles: [a, b] }';
+    expect(await problems({ rotator: roles })).toEqual([expect.stringContaining('write "role"')]);
+  });
+
+  it('wants the name of the slot delivered beside the value, where it changes with it', async () => {
+    const roles = 'rotator: { kind: postgresql, host: db.example.com, database: app, roles: [a, b] }';
+    const mixed = await problems({ rotator: roles, strategy: 'blue-green' });
+    expect(mixed).toEqual([expect.stringMatching(/^SLOT_NOT_DELIVERED: .*username/)]);
+    const keys = '{ name: c, kind: file, path: a.env, format: dotenv, keys: { password: PW, username: USER } }';
+    expect(await problems({ rotator: roles, strategy: 'blue-green', consumer: keys })).toEqual([]);
+  });
+
+  it.each([
+    ['a raw file with a key', '{ name: c, kind: file, path: secret, format: raw, key: A }', 'leave "key"'],
+    ['a file without a key', '{ name: c, kind: file, path: a.env, format: dotenv }', 'say where'],
+    ['a path that leads out', '{ name: c, kind: file, path: ../a.env, format: dotenv, key: A }', 'path'],
+    ['an unknown format', '{ name: c, kind: file, path: a.env, format: dotnev, key: A }', 'format'],
+    [
+      'a field nobody offers',
+      '{ name: c, kind: file, path: a, format: json, keys: { passwort: A } }',
+      'does not provide',
+    ],
+    [
+      'a signal nobody should send',
+      '{ name: c, kind: file, path: a, format: raw, reload: { signal: KILL, pidFile: p } }',
+      'signal',
+    ],
+  ])('has something against %s', async (_what, consumer, words) => {
+    expect(await problems({ consumer })).toEqual([expect.stringContaining(words)]);
+  });
+
+  it.each([
+    ['a list of hosts', 'host: "a.example.com,b.example.com", database: app, role: r'],
+    ['a connection string', 'host: "postgres://db/app?sslmode=disable", database: app, role: r'],
+    ['a way around TLS', 'host: db.example.com, database: app, role: r, sslmode: disable'],
+    ['options for the server', 'host: db.example.com, database: app, role: r, options: "-c x=y"'],
+    ['a role that PostgreSQL would cut off', `host: db.example.com, database: app, role: ${'r'.repeat(64)}`],
+    ['a weak password', 'host: db.example.com, database: app, role: r, password: { length: 8 }'],
+  ])('row 33 and beside: does not take %s', async (_what, options) => {
+    expect(await problems({ rotator: `rotator: { kind: postgresql, ${options} }` })).toHaveLength(1);
+  });
+});
