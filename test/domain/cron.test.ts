@@ -67,6 +67,11 @@ describe('a cron line', () => {
     expect(fires('0 0 30 2 MON', 'UTC', '2026-02-03T00:00:00Z', 1)).toEqual(['2026-02-09T00:00']);
   });
 
+  it('fires at the very instant that is asked for, and on the day of its own wall', () => {
+    expect(fires('0 20 * * *', 'UTC', '2026-05-01T20:00:00Z', 1)).toEqual(['2026-05-01T20:00']);
+    expect(fires('0 20 * * *', 'America/Los_Angeles', '2026-05-02T02:00:00Z', 1)).toEqual(['2026-05-02T03:00']);
+  });
+
   it('waits for 29 February over a century without one', () => {
     expect(fires('0 0 29 2 *', 'UTC', '2026-01-01T00:00:00Z', 1)).toEqual(['2028-02-29T00:00']);
     expect(fires('0 0 29 2 *', 'UTC', '2096-03-01T00:00:00Z', 1)).toEqual(['2104-02-29T00:00']);

@@ -37,7 +37,7 @@ describe('excepted', () => {
   it('ends where its extension ends, if that is before its own end', () => {
     const short = { effect: { extendMaxAge: 10 * DAY } };
     expect(evaluateWorld('2026-04-20T00:00:00.000Z', { policy, exception: short }).status).toBe('excepted');
-    expect(evaluateWorld('2026-04-20T00:00:00.001Z', { policy, exception: short }).status).toBe('overdue');
+    expect(codesIn('2026-04-20T00:00:00.001Z', { policy, exception: short })).toEqual(['overdue']);
   });
 
   it('gives the longest time of several', () => {

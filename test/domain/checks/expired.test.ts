@@ -45,5 +45,7 @@ describe('expired', () => {
     // Once the file knows the rotation (same day, as a bare date), its end counts again.
     const caughtUp = { createdAt: at('2026-03-20'), expiresAt: at('2026-04-20') };
     expect(findingIn('expired', '2026-05-01', { credential: caughtUp, state })).toBeDefined();
+    const exact = { createdAt: state.rotatedAt, expiresAt: at('2026-04-20') };
+    expect(findingIn('expired', '2026-05-01', { credential: exact, state })).toBeDefined();
   });
 });

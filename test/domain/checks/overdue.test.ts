@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { DAY } from '../../../src/domain/time.js';
-import { at, codesIn, evaluateWorld, findingIn } from '../../builders.js';
+import { at, codesIn, evaluateWorld, exception, findingIn } from '../../builders.js';
 
 /** `pay-db` began on 2026-01-10T00:00Z, so 90 days are over on 2026-04-10T00:00Z. */
 const policy = { maxAge: 90 * DAY };
@@ -56,6 +56,14 @@ describe('overdue', () => {
       'error: overdue since 2026-04-10, 23 days ago: policy "db" allows an age of 90d; ' +
         'exception "pay-db-vendor" ended on 2026-05-01. Rotate it, or ask for an exception',
     );
+    const earlier = exception({ name: 'earlier', expiresAt: at('2026-04-20T00:00:00Z') });
+    for (const exceptions of [
+      [earlier, exception()],
+      [exception({ name: 'a' }), earlier],
+    ]) {
+      const message = findingIn('overdue', '2026-05-03T00:00:00Z', { policy, exceptions });
+      expect(message).toContain('ended on 2026-05-01');
+    }
     const short = { effect: { extendMaxAge: 10 * DAY } };
     expect(findingIn('overdue', '2026-04-25T00:00:00Z', { policy, exception: short })).toBe(
       'error: overdue since 2026-04-20, 5 days ago: policy "db" allows an age of 90d and exception "pay-db-vendor" more. ' +
