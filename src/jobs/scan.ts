@@ -28,8 +28,9 @@ export interface ScannedCredential {
 
 /** One piece of work as `scan --json` prints it. */
 export interface ScannedWork extends Pick<Work, 'credential' | 'action' | 'severity'> {
-  /** When the rotation may start; `blocked` tells whether that is later than now. */
+  /** When the rotation may start. */
   readonly startsAt: string;
+  /** A `rotate` that may not start yet; reports, issues and proposals are never blocked. */
   readonly blocked: boolean;
   readonly reason: Reason;
 }
@@ -113,7 +114,8 @@ function credentialOf(evaluation: Evaluation): ScannedCredential {
 
 function scannedWorkOf({ credential, action, severity, start }: Work, now: Instant): ScannedWork {
   const reason = { code: start.code, sentence: start.reason };
-  return { credential, action, severity, startsAt: formatInstant(start.at), blocked: start.at > now, reason };
+  const blocked = action === 'rotate' && start.at > now;
+  return { credential, action, severity, startsAt: formatInstant(start.at), blocked, reason };
 }
 
 function instantText(at: Instant | undefined): string | null {
