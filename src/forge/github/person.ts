@@ -1,7 +1,7 @@
 import type { Person } from '../../domain/approval/facts.js';
 import { type Instant, parseInstant } from '../../domain/time.js';
 
-/** An account as any of GitHub's answers carries it. */
+/** An account as GitHub's answers carry it. */
 interface Account {
   readonly login: string;
   readonly id: number | bigint;
