@@ -3,6 +3,8 @@
  * ask here and nowhere else.
  */
 
+export { appLogin } from './clients/app-login.js';
+export type { Request } from './clients/github.js';
 export { systemClock } from './clients/system.js';
 export { isSigned } from './clients/webhook-signature.js';
 export { runDemo } from './compose/demo.js';

@@ -1,4 +1,5 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
+import { codeOf } from './code-of.js';
 import type { SeenDeliveries } from './seen-deliveries.js';
 import { parsePayload, type Webhook } from './webhook.js';
 
@@ -15,7 +16,7 @@ export interface FrontParts {
   /** Whether the process can do its work: the registry was read and the ledger verified. */
   isReady(): boolean;
   /** One line for the log; never a payload, a header or a body. */
-  log(line: { readonly event: string; readonly delivery?: string; readonly status?: number }): void;
+  log(line: Readonly<Record<string, string | number>>): void;
 }
 
 /**
@@ -73,9 +74,9 @@ async function dispatch(webhook: Webhook, parts: FrontParts): Promise<void> {
   try {
     await parts.handle(webhook);
     parts.seen.end(webhook.id, true);
-  } catch {
+  } catch (error) {
     parts.seen.end(webhook.id, false);
-    parts.log({ event: `failed ${webhook.name}`, delivery: webhook.id });
+    parts.log({ event: `failed ${webhook.name}`, delivery: webhook.id, code: codeOf(error) });
   }
 }
 
