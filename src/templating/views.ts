@@ -187,6 +187,16 @@ export interface UnauthorisedMerge {
   readonly call: readonly string[];
 }
 
+/** Everything stopped: the one issue that says why. */
+export interface Alarm {
+  readonly key: string;
+  readonly code: string;
+  readonly headline: string;
+  readonly message: string;
+  readonly wayOut: string;
+  readonly call: readonly string[];
+}
+
 /** Every page and what it shows. */
 export interface Views {
   readonly 'validate-summary': ValidateSummary;
@@ -201,4 +211,5 @@ export interface Views {
   readonly 'help-answer': HelpAnswer;
   readonly 'status-answer': StatusAnswer;
   readonly 'unauthorised-merge': UnauthorisedMerge;
+  readonly alarm: Alarm;
 }

@@ -238,4 +238,14 @@ export const examples: { readonly [K in keyof Views]: readonly Views[K][] } = {
       call: ['@acme/security'],
     },
   ],
+  alarm: [
+    {
+      key: 'ledger',
+      code: 'LEDGER_MISSING',
+      headline: 'There is no ledger branch.',
+      message: 'there is no branch rekeyer-ledger, but it held 57 entries when it was last seen',
+      wayOut: 'If this registry is new, run "rekeyer ledger init". Otherwise restore the branch.',
+      call: ['@acme/incident'],
+    },
+  ],
 };
