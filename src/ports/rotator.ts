@@ -48,6 +48,14 @@ export interface Inspection {
   readonly evidence: Evidence;
 }
 
+/** Which uses of a value count; both ends on the provider's clock. */
+export interface UseWindow {
+  /** Where only the last use is known, an earlier one does not count. Open sessions count whenever they began. */
+  readonly since?: Instant;
+  /** Where one slot holds old and new in turn, what began at or after it is the new one's. */
+  readonly until?: Instant;
+}
+
 /** Whether the consumers of a value were seen using it. */
 export interface Adoption {
   readonly adopted: boolean;
@@ -61,7 +69,8 @@ export interface Adoption {
  * - A method that changes something looks first; what is already as asked is success, and deleting what is gone is
  *   no error. Changes name the material they concern, never "the other one".
  * - Errors: `PROVIDER_REJECTED` only when it is certain that nothing changed; `PROVIDER_UNAVAILABLE` when nothing
- *   was sent; `OUTCOME_UNKNOWN` when the answer was lost. Everything else counts as unknown.
+ *   was sent; `OUTCOME_UNKNOWN` when the answer was lost; `DRIFT` when the provider holds something that neither the
+ *   journal nor we can explain, and this call therefore changed nothing. Everything else counts as unknown.
  * - No value is ever in a message, a log line of ours, an argument vector or an environment.
  */
 export interface Rotator {
@@ -73,9 +82,24 @@ export interface Rotator {
   capture(found: Material): Promise<Material>;
   /** Makes up a candidate without telling anybody (`mints: self`); nothing changes at the provider. */
   propose(version: string, previous: Material): Promise<Material>;
-  /** Mints the candidate at the provider (`mints: provider`); `before` is what `inspect` saw, from the journal. */
-  mint?(version: string, before: Readonly<Record<string, string>>): Promise<Material>;
-  /** Makes the candidate valid (`mints: self`). Two calls with the same candidate set the same bytes. */
+  /**
+   * Mints the candidate at the provider (`mints: provider`).
+   *
+   * @param before  the open fields that `inspect` saw, from the journal
+   * @param since  when an earlier `mint` was announced whose outcome nobody knows: its orphan is swept first. Without
+   *   it nothing that is new at the provider can be ours.
+   * @throws DRIFT when the provider holds what neither `before` nor such an orphan explains
+   */
+  mint?(version: string, before: Readonly<Record<string, string>>, since?: Instant): Promise<Material>;
+  /**
+   * Removes the orphan of a `mint` whose answer was lost: the only new value there, made since then and used by
+   * nobody. None is success. Present where the provider mints. @throws DRIFT as `mint` does
+   */
+  sweep?(before: Readonly<Record<string, string>>, since: Instant): Promise<Evidence>;
+  /**
+   * Makes the candidate valid. Two calls with the same candidate set the same bytes. Where the provider mints, it is
+   * valid already: `PROVIDER_REJECTED` when it no longer is.
+   */
   issue(candidate: Material, previous: Material): Promise<Evidence>;
   /** Whether the provider accepts this very value now; the way every unknown outcome is decided. */
   accepts(material: Material): Promise<Answer>;
@@ -83,11 +107,8 @@ export interface Rotator {
   revert(candidate: Material, previous: Material): Promise<Evidence>;
   /** Whether consumers were seen on `material` by something that began at or after `since` (provider's clock). */
   adoption(material: Material, since: Instant): Promise<Adoption>;
-  /**
-   * How many sessions or recent uses of consumers still hang on `material`; `oldest` is the age of the oldest. Where
-   * one slot holds old and new in turn, only what began before `until` (provider's clock) is counted as the old one's.
-   */
-  uses(material: Material, until?: Instant): Promise<{ readonly count: number; readonly oldest?: Duration }>;
+  /** How many sessions or recent uses still hang on `material`; `oldest` is the age of the oldest. */
+  uses(material: Material, window?: UseWindow): Promise<{ readonly count: number; readonly oldest?: Duration }>;
   /** Switches a value off so that it can be switched on again. */
   deactivate(material: Material): Promise<Evidence>;
   reactivate(material: Material): Promise<Evidence>;

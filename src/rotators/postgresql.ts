@@ -10,7 +10,15 @@ import type { Material } from '../domain/material.js';
 import { generatePassword } from '../domain/password.js';
 import { Secret } from '../domain/secret.js';
 import type { Duration, Instant } from '../domain/time.js';
-import type { Adoption, Answer, Inspection, Rotator, RotatorContext, RotatorMember } from '../ports/rotator.js';
+import type {
+  Adoption,
+  Answer,
+  Inspection,
+  Rotator,
+  RotatorContext,
+  RotatorMember,
+  UseWindow,
+} from '../ports/rotator.js';
 import { foreign, inspectRoles } from './postgresql/inspection.js';
 import { objectionsTo, optionsSchema, type PostgresqlOptions, readOptions } from './postgresql/options.js';
 import { type Holding, turn } from './postgresql/turn.js';
@@ -130,7 +138,10 @@ class PostgresqlRotator implements Rotator {
     return { adopted: begun > 0, evidence: { sessions: begun } };
   }
 
-  async uses(material: Material, until?: Instant): Promise<{ readonly count: number; readonly oldest?: Duration }> {
+  async uses(
+    material: Material,
+    { until }: UseWindow = {},
+  ): Promise<{ readonly count: number; readonly oldest?: Duration }> {
     const sessions = await this.#sessions(roleOf(material));
     const old = sessions.filter(({ since }) => until === undefined || since === undefined || since < until);
     const begun = old.map(({ since }) => since).filter((since) => since !== undefined);

@@ -1,6 +1,7 @@
 import { inspect as show } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Material } from '../../src/domain/material.js';
+import type { Instant } from '../../src/domain/time.js';
 import type { Rotator, RotatorMember } from '../../src/ports/rotator.js';
 
 /** One credential at a provider, with its first value in use, and somebody beside us who can use values. */
@@ -150,15 +151,16 @@ export function rotatorContract(name: string, traits: RotatorTraits, fresh: () =
       const session = await world.use(previous);
       const until = (await rotator.now()) + 1;
       await issued('c.1.1');
-      const uses = await rotator.uses(previous, until);
+      const uses = await rotator.uses(previous, { until });
       expect(uses.count).toBe(1);
       expect(uses.oldest).toBeGreaterThanOrEqual(0);
-      if (!traits.overlap) expect((await rotator.uses(previous, until - 3_600_000)).count).toBe(0);
+      if (!traits.overlap) expect((await rotator.uses(previous, { until: until - 3_600_000 })).count).toBe(0);
       await session.end();
-      expect(await rotator.uses(previous, until)).toEqual({ count: 0 });
+      expect(await rotator.uses(previous, { until })).toEqual({ count: 0 });
     });
 
     if (traits.mints === 'self') selfMintedLaws(() => ({ world, rotator, previous }));
+    else providerMintedLaws(() => ({ world, rotator, previous }));
   });
 }
 
@@ -199,6 +201,73 @@ function selfMintedLaws(now: () => { world: RotatorFixture; rotator: Rotator; pr
     const { rotator, previous } = now();
     const made = await rotator.propose('c.1.1', previous);
     await rotator.revert(made, previous);
+    expect(await rotator.accepts(previous)).toBe('accepted');
+  });
+}
+
+/** Laws of values that come into being at the provider, where an answer can be lost. */
+function providerMintedLaws(now: () => { world: RotatorFixture; rotator: Rotator; previous: Material }): void {
+  const look = async () => {
+    const { world, rotator, previous } = now();
+    const { mint, sweep } = rotator;
+    if (!mint || !sweep) throw new Error('a rotator that mints has mint() and sweep()');
+    const { open } = await rotator.inspect(previous);
+    return {
+      world,
+      rotator,
+      previous,
+      since: await rotator.now(),
+      mint: (version: string, since?: Instant) => mint.call(rotator, version, open, since),
+      sweep: (since: Instant) => sweep.call(rotator, open, since),
+    };
+  };
+
+  it('sweeps the orphan of a lost answer before it mints again, and nothing else', async () => {
+    const { rotator, previous, mint, since } = await look();
+    const lost = await mint('c.1.1');
+    const found = await mint('c.1.1', since);
+    expect(await rotator.accepts(found)).toBe('accepted');
+    expect(await rotator.accepts(lost)).toBe('refused');
+    expect(await rotator.accepts(previous)).toBe('accepted');
+  });
+
+  it('sweeps on the way back, twice, and then takes another candidate', async () => {
+    const { rotator, previous, mint, sweep, since } = await look();
+    const lost = await mint('c.1.1');
+    await sweep(since);
+    await sweep(since);
+    expect(await rotator.accepts(lost)).toBe('refused');
+    expect(await rotator.accepts(previous)).toBe('accepted');
+    expect(await rotator.accepts(await mint('c.1.2'))).toBe('accepted');
+  });
+
+  it('leaves a value alone that somebody else made, and stops', async () => {
+    const { rotator, mint } = await look();
+    const theirs = await mint('c.9.1');
+    await expect(mint('c.1.1')).rejects.toMatchObject({ code: 'DRIFT' });
+    expect(await rotator.accepts(theirs)).toBe('accepted');
+  });
+
+  it('leaves a value alone that somebody uses, and stops', async () => {
+    const { world, rotator, mint, sweep, since } = await look();
+    const used = await mint('c.1.1');
+    const session = await world.use(used);
+    await session.end();
+    await expect(mint('c.1.1', since)).rejects.toMatchObject({ code: 'DRIFT' });
+    await expect(sweep(since)).rejects.toMatchObject({ code: 'DRIFT' });
+    expect(await rotator.accepts(used)).toBe('accepted');
+  });
+
+  it('refuses a candidate that is gone, so that another is minted', async () => {
+    const { rotator, previous, mint } = await look();
+    const made = await mint('c.1.1');
+    await rotator.revert(made, previous);
+    await expect(rotator.issue(made, previous)).rejects.toMatchObject({ code: 'PROVIDER_REJECTED' });
+  });
+
+  it('does not take back what is the value before', async () => {
+    const { rotator, previous } = await look();
+    await expect(rotator.revert(previous, previous)).rejects.toMatchObject({ code: 'PROVIDER_REJECTED' });
     expect(await rotator.accepts(previous)).toBe('accepted');
   });
 }

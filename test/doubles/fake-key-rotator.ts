@@ -56,15 +56,16 @@ class KeyRotator implements Rotator {
     throw new RekeyerError('PROVIDER_REJECTED', 'this provider mints its values itself');
   }
 
-  /** A key that was not there before and whose secret nobody holds came from a lost answer: it is removed first. */
-  async mint(version: string, before: Readonly<Record<string, string>>): Promise<Material> {
-    this.#reach();
-    const known = (before.keyIds ?? '').split(' ').filter(Boolean);
-    for (const orphan of this.provider.accounts.filter((key) => !known.includes(key))) this.provider.delete(orphan);
+  async mint(version: string, before: Readonly<Record<string, string>>, since?: Instant): Promise<Material> {
+    this.#removeOrphan(before, since);
     if (this.provider.accounts.length > 1) throw new RekeyerError('PROVIDER_REJECTED', 'there are two keys already');
     const secret = Buffer.from(this.context.random.bytes(20)).toString('hex');
     const keyId = this.provider.mint(secret);
     return { version, open: { keyId }, sealed: { secret: new Secret(secret) } };
+  }
+
+  async sweep(before: Readonly<Record<string, string>>, since: Instant): Promise<Evidence> {
+    return this.#removeOrphan(before, since);
   }
 
   async issue(candidate: Material): Promise<Evidence> {
@@ -78,7 +79,8 @@ class KeyRotator implements Rotator {
     return this.provider.lets(id(material), secretOf(material)) ? 'accepted' : 'refused';
   }
 
-  revert(candidate: Material): Promise<Evidence> {
+  async revert(candidate: Material, previous: Material): Promise<Evidence> {
+    if (id(candidate) === id(previous)) throw new RekeyerError('PROVIDER_REJECTED', 'these are the same key');
     return this.destroy(candidate);
   }
 
@@ -121,6 +123,17 @@ class KeyRotator implements Rotator {
 
   #reach(): void {
     if (this.provider.down) throw new RekeyerError('PROVIDER_UNAVAILABLE', 'the fake provider is down');
+  }
+
+  #removeOrphan(before: Readonly<Record<string, string>>, since: Instant | undefined): Evidence {
+    this.#reach();
+    const known = (before.keyIds ?? '').split(' ').filter(Boolean);
+    const [orphan, ...more] = this.provider.accounts.filter((key) => !known.includes(key));
+    if (orphan === undefined) return { swept: false };
+    const ours = since !== undefined && this.provider.madeAt(orphan) >= since && !this.provider.wasUsed(orphan);
+    if (!ours || more.length > 0) throw new RekeyerError('DRIFT', `nobody knows where ${orphan} comes from`);
+    this.provider.delete(orphan);
+    return { swept: true, key: orphan };
   }
 
   #switch(material: Material, to: string | undefined): Evidence {

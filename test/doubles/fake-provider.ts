@@ -15,6 +15,8 @@ export class FakeProvider {
   /** By account; `undefined` means that the account exists and lets nobody in. */
   readonly #values = new Map<string, string | undefined>();
   readonly #sessions = new Set<FakeSession>();
+  readonly #madeAt = new Map<string, Instant>();
+  readonly #used = new Set<string>();
   /** Nobody can reach it now. */
   down = false;
   /** Lets any value in, like a `trust` line in pg_hba.conf. */
@@ -45,7 +47,17 @@ export class FakeProvider {
   mint(value: string): string {
     const account = `KEY${++this.#minted}`;
     this.#values.set(account, value);
+    this.#madeAt.set(account, this.now);
     return account;
+  }
+
+  madeAt(account: string): Instant {
+    return this.#madeAt.get(account) ?? 0;
+  }
+
+  /** Whether anybody ever began to use the account. */
+  wasUsed(account: string): boolean {
+    return this.#used.has(account);
   }
 
   delete(account: string): void {
@@ -61,6 +73,7 @@ export class FakeProvider {
     if (this.down || !this.lets(account, value)) return undefined;
     const session: FakeSession = { account, by, since: this.now };
     this.#sessions.add(session);
+    this.#used.add(account);
     return session;
   }
 

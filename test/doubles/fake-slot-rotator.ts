@@ -5,7 +5,15 @@ import type { Material } from '../../src/domain/material.js';
 import { Secret } from '../../src/domain/secret.js';
 import type { Instant } from '../../src/domain/time.js';
 import type { MemberOptions } from '../../src/ports/member.js';
-import type { Adoption, Answer, Inspection, Rotator, RotatorContext, RotatorMember } from '../../src/ports/rotator.js';
+import type {
+  Adoption,
+  Answer,
+  Inspection,
+  Rotator,
+  RotatorContext,
+  RotatorMember,
+  UseWindow,
+} from '../../src/ports/rotator.js';
 import type { FakeProvider } from './fake-provider.js';
 
 const fields = ['password', 'username'];
@@ -105,7 +113,10 @@ class SlotRotator implements Rotator {
     return { adopted: seen > 0, evidence: { sessions: seen } };
   }
 
-  async uses(material: Material, until = Number.POSITIVE_INFINITY): Promise<{ count: number; oldest?: number }> {
+  async uses(
+    material: Material,
+    { until = Number.POSITIVE_INFINITY }: UseWindow = {},
+  ): Promise<{ count: number; oldest?: number }> {
     this.#reach();
     const begun = this.provider.sessions(role(material)).map((session) => session.since);
     const old = begun.filter((since) => since < until);

@@ -261,7 +261,7 @@ describe('P: one role in place', () => {
     const set = await rotator.now();
     await rotator.issue(candidate, previous);
     const young = await login(candidate);
-    const uses = await rotator.uses(previous, set);
+    const uses = await rotator.uses(previous, { until: set });
     expect(uses.count).toBe(1);
     expect(uses.oldest).toBeGreaterThanOrEqual(60);
     expect((await rotator.adoption(candidate, set)).evidence).toEqual({ sessions: 1 });

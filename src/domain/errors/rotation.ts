@@ -35,8 +35,8 @@ export const rotationErrors = {
     wayOut: 'Make the consumer reload, then comment "/rotate retry".',
   },
   NOT_DRAINED: {
-    headline: 'Sessions on the old value did not end in time.',
-    wayOut: 'End them or find out whom they belong to, then comment "/rotate retry".',
+    headline: 'The old value is still in use.',
+    wayOut: 'Find out who uses it and move them to the new one, then comment "/rotate retry".',
   },
   CREDENTIAL_REMOVED: {
     headline: 'A rotation is under way, but its credential is no longer in the registry or has no policy.',

@@ -49,7 +49,9 @@ export interface Progress {
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 type Line = Entry | Draft;
 
-const versionOf = (rotation: string, attempt: number): string => `${rotation}.${attempt}`;
+/** The version of the candidate that this attempt makes: `payments-db.7.1`. */
+export const versionOf = (rotation: string, attempt: number): string => `${rotation}.${attempt}`;
+
 const atOf = (line: LedgerEvent | Line): { at?: Instant } => {
   const at = 'at' in line ? parseInstant(line.at) : undefined;
   return at === undefined ? {} : { at };

@@ -77,7 +77,7 @@ async function failure(context: StepContext, ref: StepRef, error: unknown, rando
 
 /** Codes by which a member promises that nothing changed; every other error leaves the outcome open. */
 function isCertain(code: ErrorCode): boolean {
-  return code === 'PROVIDER_REJECTED' || code === 'PROVIDER_UNAVAILABLE';
+  return code === 'PROVIDER_REJECTED' || code === 'PROVIDER_UNAVAILABLE' || code === 'DRIFT';
 }
 
 /** Drift and a void verification do not pass by waiting; a person has to look. */

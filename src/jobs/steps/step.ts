@@ -3,7 +3,7 @@ import type { ErrorCode } from '../../domain/errors/index.js';
 import { RekeyerError } from '../../domain/errors/index.js';
 import type { Evidence } from '../../domain/ledger/event.js';
 import type { Material } from '../../domain/material.js';
-import { findDone, type Progress } from '../../domain/rotation/progress.js';
+import { findDone, type Progress, versionOf } from '../../domain/rotation/progress.js';
 import type { RotationTerms, StepRef } from '../../domain/rotation/terms.js';
 import type { Instant } from '../../domain/time.js';
 import type { Bindings } from '../../ports/bindings.js';
@@ -65,4 +65,11 @@ export async function previousOf({ bindings, progress }: StepContext): Promise<M
   const version = previousVersionOf(progress);
   const found = version === undefined ? undefined : await bindings.custody.read(version);
   return found ?? fail('CUSTODY_UNREADABLE', `the previous value ${version ?? ''} is not in custody any more`);
+}
+
+/** Removes the candidates of the first `attempts` attempts from custody. */
+export async function forgetCandidates({ bindings, progress }: StepContext, attempts: number): Promise<void> {
+  for (let attempt = 1; attempt <= attempts; attempt++) {
+    await bindings.custody.forget(versionOf(progress.rotation, attempt));
+  }
 }

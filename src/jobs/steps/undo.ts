@@ -1,5 +1,6 @@
 import { bring } from './deliver.js';
-import { previousOf, previousVersionOf, type Step } from './step.js';
+import { sweep } from './mint.js';
+import { forgetCandidates, previousOf, previousVersionOf, type Step } from './step.js';
 
 /** Switches the previous value on again, where this rotation may have switched it off. */
 export const reactivate: Step = async (context) => {
@@ -9,12 +10,14 @@ export const reactivate: Step = async (context) => {
 
 /**
  * Makes the previous value the valid one again at the provider, and the candidate invalid. A candidate that lies in
- * no custody was never set, so there is nothing to take back.
+ * no custody was never set, so there is nothing to take back; but the provider may have minted one and its answer was
+ * lost.
  */
 export const undoIssue: Step = async (context) => {
   const { bindings, progress } = context;
-  const candidate = progress.touched ? await bindings.custody.read(progress.version) : undefined;
-  if (!candidate) return { evidence: { nothing: true } };
+  if (!progress.touched) return { evidence: { nothing: true } };
+  const candidate = await bindings.custody.read(progress.version);
+  if (!candidate) return { evidence: await sweep(context) };
   return { evidence: await bindings.rotator.revert(candidate, await previousOf(context)) };
 };
 
@@ -32,6 +35,6 @@ export const discard: Step = async (context) => {
   const { progress } = context;
   const previous = previousVersionOf(progress);
   if (previous !== undefined) await custody.promote(previous);
-  for (let attempt = 1; attempt <= progress.attempt; attempt++) await custody.forget(`${progress.rotation}.${attempt}`);
+  await forgetCandidates(context, progress.attempt);
   return { evidence: { forgotten: progress.attempt } };
 };

@@ -1,5 +1,6 @@
 import { findDone } from '../../domain/rotation/progress.js';
-import { type Duration, HOUR, type Instant, MINUTE, SECOND } from '../../domain/time.js';
+import type { RotationTerms } from '../../domain/rotation/terms.js';
+import { DAY, type Duration, HOUR, type Instant, MINUTE, SECOND } from '../../domain/time.js';
 import { candidateOf, fail, previousOf, type Step, type StepContext, type StepResult } from './step.js';
 
 /** A consumer that reloads at once is seen within this time without giving the lease back. */
@@ -7,8 +8,8 @@ const AT_ONCE: Duration = 5 * SECOND;
 const POLL: Duration = 250;
 /** How long a later look is put off. */
 const LATER: Duration = MINUTE;
-/** Sessions on the old slot may finish; who holds one longer than this is a person's matter. */
-const DRAIN_WITHIN: Duration = 24 * HOUR;
+/** Uses of the old value may end; one that lasts longer than this after the grace period is a person's matter. */
+const DRAIN_WITHIN: Duration = DAY;
 
 /**
  * Sees the consumers use the candidate. Delivered is not adopted: without a session that began after the delivery
@@ -34,18 +35,27 @@ export const adopt: Step = async (context) => {
   );
 };
 
-/** Lets sessions on the old value end by themselves. */
+/**
+ * Lets uses of the old value end by themselves: sessions until they are closed; where only the last use is known,
+ * until it lies before the promotion, or nobody came back for as long as `quietFor` says.
+ */
 export const drain: Step = async (context) => {
-  const { bindings, progress, clock } = context;
+  const { bindings, progress, clock, terms } = context;
   const previous = await previousOf(context);
+  const promoted = findDone(progress, 'promote')?.at ?? clock.now();
   const seen = await poll(context, async () => {
-    const { count } = await bindings.rotator.uses(previous);
-    return count === 0 ? { evidence: { sessions: 0 } } : undefined;
+    const since = Math.max(promoted, clock.now() - quietFor(terms));
+    const { count } = await bindings.rotator.uses(previous, { since });
+    return count === 0 ? { evidence: { uses: 0 } } : undefined;
   });
-  const since = findDone(progress, 'promote')?.at ?? clock.now();
-  const deadline = since + context.terms.gracePeriod + DRAIN_WITHIN;
-  return seen ?? later(context, deadline, 'NOT_DRAINED', 'sessions on the old value have not ended');
+  const deadline = promoted + terms.gracePeriod + DRAIN_WITHIN;
+  return seen ?? later(context, deadline, 'NOT_DRAINED', 'the old value is still in use');
 };
+
+/** A grace period of days is meant for jobs that come once a day; an owner who gives none has no such jobs. */
+function quietFor({ gracePeriod }: RotationTerms): Duration {
+  return Math.min(DAY, Math.max(HOUR, gracePeriod));
+}
 
 async function poll(
   { clock }: StepContext,
