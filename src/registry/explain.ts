@@ -41,29 +41,50 @@ export function explain(errors: readonly SchemaError[], hanging: Hanging): Mark[
   });
 }
 
+/** A choice (`anyOf`, `oneOf`) that failed, with the branches that were tried. */
+interface FailedChoice {
+  readonly instancePath: string;
+  readonly tried: Set<string>;
+  /** Branches for another type than what was written. */
+  readonly ofOtherType: Set<string>;
+}
+
 /**
  * Of a choice between several types, only what speaks of the type that was written; if none was, one sentence about
  * the choice itself.
  */
 function withoutOtherBranches(errors: readonly SchemaError[]): readonly SchemaError[] {
-  const choices = errors.filter(({ keyword }) => keyword === 'anyOf' || keyword === 'oneOf');
-  return choices.reduce((rest, choice) => withoutOthers(rest, choice), errors);
+  const choices = new Map<string, FailedChoice>();
+  for (const { keyword, instancePath, schemaPath } of errors) {
+    if (keyword !== 'anyOf' && keyword !== 'oneOf') continue;
+    choices.set(`${instancePath} ${schemaPath}`, { instancePath, tried: new Set(), ofOtherType: new Set() });
+  }
+  if (choices.size === 0) return errors;
+  const placed = errors.map((error) => ({ error, ...branchOf(error, choices) }));
+  for (const { error, choice, branch } of placed) {
+    if (!choice || branch === undefined) continue;
+    choice.tried.add(branch);
+    if (error.keyword === 'type' && error.instancePath === choice.instancePath) choice.ofOtherType.add(branch);
+  }
+  return placed.flatMap(({ error, choice, branch = '' }) => {
+    const own = choices.get(`${error.instancePath} ${error.schemaPath}`);
+    if (own) return own.tried.size > own.ofOtherType.size ? [] : [error];
+    return !choice || (choice.tried.size > choice.ofOtherType.size && !choice.ofOtherType.has(branch)) ? [error] : [];
+  });
 }
 
-function withoutOthers(errors: readonly SchemaError[], choice: SchemaError): readonly SchemaError[] {
-  const branchOf = ({ schemaPath, instancePath }: SchemaError) =>
-    instancePath.startsWith(choice.instancePath) && schemaPath.startsWith(`${choice.schemaPath}/`)
-      ? schemaPath.slice(choice.schemaPath.length + 1).split('/')[0]
-      : undefined;
-  const isOfOtherType = (error: SchemaError) => error.keyword === 'type' && error.instancePath === choice.instancePath;
-  const branches = new Set(errors.map(branchOf).filter((branch) => branch !== undefined));
-  const others = new Set(errors.filter((error) => branchOf(error) !== undefined && isOfOtherType(error)).map(branchOf));
-  const matching = branches.size > others.size;
-  return errors.filter((error) => {
-    if (error === choice) return !matching;
-    const branch = branchOf(error);
-    return branch === undefined || (matching && !others.has(branch));
-  });
+/** The choice that an error was found in, and the number of its branch. No schema of ours has a choice in a choice. */
+function branchOf(
+  { instancePath, schemaPath }: SchemaError,
+  choices: ReadonlyMap<string, FailedChoice>,
+): { readonly choice?: FailedChoice; readonly branch?: string } {
+  const [, path, branch] = /^(.*?\/(?:anyOf|oneOf))\/([0-9]+)/.exec(schemaPath) ?? [];
+  if (path === undefined || branch === undefined) return {};
+  for (let at = instancePath; ; at = at.slice(0, at.lastIndexOf('/'))) {
+    const choice = choices.get(`${at} ${path}`);
+    if (choice) return { choice, branch };
+    if (at === '') return {};
+  }
 }
 
 /** The schema that holds the keyword which failed. */

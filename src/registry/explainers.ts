@@ -24,7 +24,7 @@ export interface Case {
 }
 
 /** How each keyword of JSON Schema is said; one that is missing here is said by another beside it. */
-export const explainers: Readonly<Record<string, (found: Case) => Mark>> = {
+export const explainers: Readonly<Record<string, (found: Case) => Mark | []>> = {
   type: explainType,
   anyOf: explainType,
   oneOf: explainChoice,
@@ -192,13 +192,14 @@ const FORMATS: Readonly<Record<string, ErrorCode>> = {
   'relative-path': 'PATH_INVALID',
 };
 
-function explainFormat({ error, path, place, value, shape }: Case): Mark {
+function explainFormat({ error, path, place, value, shape }: Case): Mark | [] {
   const format = String(error.params.format);
   const isKey = error.propertyName !== undefined;
   const text = isKey ? error.propertyName : String(value);
   const what = isKey ? `A key of ${path}` : path;
   const at = isKey ? place.key : place.value;
-  if (invisible.test(text)) return mark('TEXT_INVISIBLE', at, `${what} holds an invisible or control character`);
+  // The reader has reported the character itself.
+  if (invisible.test(text)) return [];
   if (format === 'free-text') return mark('SECRET_PASTED', at, `${what} holds what looks like a random secret`);
   const code = FORMATS[format];
   if (text === '*')

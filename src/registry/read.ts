@@ -34,13 +34,13 @@ export function readBlob(bytes: Uint8Array): BlobReading {
   const found = documentsOf(value, text);
   if (bytes.length > MAX_FILE && !isList(value)) return { documents: [], problems: [tooLarge(bytes.length)] };
   const judgement = judge(value, text, unfit.length > 0);
-  const wrong = distinct([...unfit, ...judgement.marks]);
+  const wrong = fewer(distinct([...unfit, ...judgement.marks]));
   if (wrong.length === 0) return { documents: found, problems: [] };
   const lines = new Lines(text);
   const sound = (index: number) => unfit.length === 0 && judgement.sound(index);
   return {
     documents: found.map((document, index) => (sound(index) ? document : { ...document, body: undefined })),
-    problems: wrong.sort((a, b) => a.offset - b.offset).map((one) => lines.remark(one)),
+    problems: wrong.map((one) => lines.remark(one)),
   };
 }
 
@@ -61,9 +61,11 @@ function judge(value: unknown, text: string, hasMarks: boolean): Judgement {
   }
   const check: SchemaCheck = checks[kind];
   if (check(value)) return { marks: [], sound: () => true };
-  const errors = check.errors ?? [];
+  const errors = (check.errors ?? []).slice(0, MOST_PROBLEMS);
   const marks = explain(errors, { value, shape: shapeOf(kind), places: placesOf(text), at: '', path: '' });
-  const broken = new Set(errors.map(({ instancePath }) => Number(/^\/items\/([0-9]+)/.exec(instancePath)?.[1] ?? -1)));
+  const broken = new Set(
+    (check.errors ?? []).map(({ instancePath }) => Number(/^\/items\/([0-9]+)/.exec(instancePath)?.[1] ?? -1)),
+  );
   return { marks, sound: (index) => !broken.has(-1) && !broken.has(index) };
 }
 
@@ -122,6 +124,16 @@ function isList(value: unknown): boolean {
 
 function isMap(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** A file with more was not written by a person; whoever wrote it will see the rest after repairing these. */
+const MOST_PROBLEMS = 1_000;
+
+/** In the order of the text, and of very many only the first, with a word that there are more. */
+function fewer(marks: readonly Mark[]): Mark[] {
+  const sorted = [...marks].sort((a, b) => a.offset - b.offset);
+  const last = sorted[MOST_PROBLEMS];
+  return last ? [...sorted.slice(0, MOST_PROBLEMS), mark('PROBLEMS_OMITTED', last.offset)] : sorted;
 }
 
 /** The same complaint at the same place is made once. */

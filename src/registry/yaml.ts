@@ -17,6 +17,8 @@ import { syntaxMark } from './syntax.js';
 export const MAX_LEVELS = 20;
 /** The most keys one map can have. */
 export const MAX_KEYS = 500;
+/** The most items one list can have. */
+export const MAX_ITEMS = 5_000;
 
 /** A YAML text as data, with what it may not contain. */
 export interface Parsed {
@@ -84,8 +86,8 @@ function isQuoted({ style }: ScalarEvent): boolean {
 interface Frame {
   readonly list?: unknown[];
   readonly map?: Record<string, unknown>;
-  /** How many keys the map has so far, refused ones too. */
-  keys: number;
+  /** How many keys or items there were so far, refused ones too. */
+  count: number;
   /** The key whose value comes next, REFUSED if it is not to be kept; `undefined` when a key comes next. */
   key: string | typeof REFUSED | undefined;
 }
@@ -115,11 +117,11 @@ class Builder {
         break;
       case EVENT_ID.MAPPING:
         this.#refuseProperties(event);
-        this.#open({ map: {}, keys: 0, key: undefined });
+        this.#open({ map: {}, count: 0, key: undefined });
         break;
       case EVENT_ID.SEQUENCE:
         this.#refuseProperties(event);
-        this.#open({ list: [], keys: 0, key: undefined });
+        this.#open({ list: [], count: 0, key: undefined });
         break;
       case EVENT_ID.ALIAS:
         this.marks.push(mark('YAML_ALIAS', this.#last));
@@ -135,7 +137,7 @@ class Builder {
 
   #document(): void {
     this.#documents++;
-    this.#frames.push({ keys: 0, key: undefined });
+    this.#frames.push({ count: 0, key: undefined });
     if (this.#documents !== 2) return;
     const separator = this.#text.slice(this.#last).search(/^---/m);
     this.marks.push(mark('YAML_SECOND_DOCUMENT', separator < 0 ? this.#last : this.#last + separator));
@@ -174,7 +176,7 @@ class Builder {
   #add(value: unknown, style?: ScalarEvent['style']): void {
     const frame = this.#frames.at(-1);
     if (!frame) return;
-    if (frame.list) frame.list.push(value);
+    if (frame.list) this.#item(frame, frame.list, value);
     else if (!frame.map) {
       if (this.#documents === 1) this.value = value;
     } else if (frame.key === undefined) {
@@ -185,9 +187,15 @@ class Builder {
     }
   }
 
+  #item(frame: Frame, list: unknown[], value: unknown): void {
+    frame.count++;
+    if (frame.count <= MAX_ITEMS) list.push(value);
+    else if (frame.count === MAX_ITEMS + 1) this.#refuse('YAML_TOO_MANY');
+  }
+
   #key(frame: Frame, map: object, key: unknown, style: ScalarEvent['style'] | undefined): string | typeof REFUSED {
-    frame.keys++;
-    if (frame.keys > MAX_KEYS) return frame.keys === MAX_KEYS + 1 ? this.#refuse('YAML_TOO_MANY_KEYS') : REFUSED;
+    frame.count++;
+    if (frame.count > MAX_KEYS) return frame.count === MAX_KEYS + 1 ? this.#refuse('YAML_TOO_MANY') : REFUSED;
     if (key === REFUSED) return REFUSED;
     if (typeof key !== 'string') return this.#refuse('KEY_NOT_TEXT');
     if (key === '<<' && style === SCALAR_STYLE.PLAIN) return this.#refuse('YAML_MERGE_KEY');

@@ -1,5 +1,4 @@
-/** The YAML examples of the design, whole; every other test changes one thing in them. */
-export const examples = {
+const written = {
   'rekeyer.yaml': `
 apiVersion: rekeyer/v1
 kind: Config
@@ -110,3 +109,8 @@ spec:
   plan: { digest: "sha256:${'0'.repeat(64)}", generation: { pay-db: 7 }, steps: [ "…as people read them…" ] }
 `,
 } as const satisfies Record<string, string>;
+
+/** The YAML examples of the design, whole; every other test changes one thing in them. */
+export const examples = Object.fromEntries(
+  Object.entries(written).map(([path, text]) => [path, text.trimStart()]),
+) as Readonly<Record<keyof typeof written, string>>;

@@ -31,9 +31,9 @@ export const fileErrors = {
     headline: 'Maps and lists are nested too deeply.',
     wayOut: 'At most 20 levels are read; no kind of document needs more than ten.',
   },
-  YAML_TOO_MANY_KEYS: {
-    headline: 'A map has too many keys.',
-    wayOut: 'At most 500 keys a map are read; no kind of document needs more.',
+  YAML_TOO_MANY: {
+    headline: 'A map has too many keys, or a list too many items.',
+    wayOut: 'At most 500 keys and 5,000 items are read. Put credentials into several lists.',
   },
   YAML_EMPTY: {
     headline: 'The file holds no document.',
@@ -83,6 +83,10 @@ export const fileErrors = {
     headline: 'A number is not written plainly.',
     wayOut:
       'Write whole numbers in decimal digits (or 0.5 where a part is asked for); put text such as 007 into quotes.',
+  },
+  PROBLEMS_OMITTED: {
+    headline: 'The file has more problems than are shown.',
+    wayOut: 'Repair the first ones; the rest is shown then.',
   },
   SECRET_PASTED: {
     headline: 'A secret stands in the file.',

@@ -30,6 +30,8 @@ export const harmless: readonly { readonly what: string; readonly pattern: RegEx
 ];
 
 const SEPARATORS = /[\s"'`,;()<>[\]{}|]+/;
+/** Most texts have no word that is long enough, and are done with here. */
+const LONG_WORD = /[^\s"'`,;()<>[\]{}|]{12}/;
 /** Shorter ones are left alone: everyday identifiers would be caught. */
 const SHORTEST = 20;
 /** With a symbol among letters and digits a shorter one is enough; no identifier looks so. */
@@ -46,7 +48,7 @@ const VARIED = 3;
  * capitals and digits more often than a person would; what the table above knows is harmless.
  */
 export function randomWordIn(text: string): Pasted | undefined {
-  if (text.length < SHORTEST_WITH_SYMBOLS) return undefined;
+  if (!LONG_WORD.test(text)) return undefined;
   let from = 0;
   for (const word of text.split(SEPARATORS)) {
     const at = text.indexOf(word, from);

@@ -55,7 +55,7 @@ function reportCycle(cycle: readonly Edge[], report: Report): void {
 function cyclesOf(edges: readonly Edge[]): Edge[][] {
   const core = peeled(peeled(edges, 'from', 'to'), 'to', 'from');
   const out = new Map<string, Edge[]>();
-  for (const edge of core) out.set(edge.from, [...(out.get(edge.from) ?? []), edge]);
+  for (const edge of core) pushTo(out, edge.from, edge);
   const found: Edge[][] = [];
   const covered = new Set<string>();
   for (const start of [...out.keys()].sort()) {
@@ -77,7 +77,7 @@ function peeled(edges: readonly Edge[], start: 'from' | 'to', end: 'from' | 'to'
   const into = new Map<string, Edge[]>();
   for (const edge of edges) {
     degree.set(edge[start], (degree.get(edge[start]) ?? 0) + 1);
-    into.set(edge[end], [...(into.get(edge[end]) ?? []), edge]);
+    pushTo(into, edge[end], edge);
   }
   const gone = new Set<Edge>();
   const ends = [...into.keys()].filter((name) => !degree.get(name));
@@ -90,6 +90,12 @@ function peeled(edges: readonly Edge[], start: 'from' | 'to', end: 'from' | 'to'
     }
   }
   return edges.filter((edge) => !gone.has(edge));
+}
+
+function pushTo(lists: Map<string, Edge[]>, key: string, edge: Edge): void {
+  const list = lists.get(key);
+  if (list) list.push(edge);
+  else lists.set(key, [edge]);
 }
 
 /** Breadth first from `start` back to `start`. */

@@ -30,7 +30,7 @@ export function choose<T extends Member>(
   own: readonly string[],
   where: { readonly document: Filed; readonly pointer: string; readonly report: Report },
 ): Choice<T> | undefined {
-  const { kind = '', ...rest } = written;
+  const { kind = '' } = written;
   const { document, pointer, report } = where;
   const member = family.get(kind);
   if (!member) {
@@ -40,9 +40,16 @@ export function choose<T extends Member>(
     });
     return undefined;
   }
-  const options = Object.fromEntries(Object.entries(rest).filter(([key]) => !own.includes(key)));
+  const options = optionsOf(written, own);
   const spec = { kind, options };
   return fits(family, member, options, own, where) ? { member, spec, pointer } : undefined;
+}
+
+/** What is left beside `kind` and our own keys. */
+function optionsOf(written: WrittenChoice, own: readonly string[]): Record<string, unknown> {
+  const options: Record<string, unknown> = {};
+  for (const key in written) if (key !== 'kind' && !own.includes(key)) options[key] = written[key];
+  return options;
 }
 
 function fits<T extends Member>(

@@ -17,7 +17,9 @@ export class Names {
       const names = this.#byKind.get(document.kind) ?? new Map<string, Filed[]>();
       this.#byKind.set(document.kind, names);
       const key = document.name.toLowerCase();
-      names.set(key, [...(names.get(key) ?? []), document]);
+      const same = names.get(key);
+      if (same) same.push(document);
+      else names.set(key, [document]);
     }
   }
 
