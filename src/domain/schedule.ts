@@ -67,7 +67,8 @@ export function nextStart(
     ? `the freeze "${freeze.reason}" lasts until ${formatInstant(freeze.to)}`
     : `no window is open${window ? `, the next is "${window.cron}" in ${window.timezone}` : ''}`;
   if (hardEnd !== undefined && at >= hardEnd) {
-    const reason = `${why}, but the value ends at ${formatInstant(hardEnd)}, before the next allowed start: it starts now`;
+    const ends = `${hardEnd < now ? 'ended' : 'ends'} at ${formatInstant(hardEnd)}`;
+    const reason = `${why}, but the value ${ends}, before the next allowed start: it starts now`;
     return { at: now, code: 'expiry-beats-schedule', reason };
   }
   const code = freeze ? 'waits-for-freeze' : 'waits-for-window';

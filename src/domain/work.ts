@@ -95,7 +95,8 @@ function severityOf(status: Evaluation['status']): Severity {
 }
 
 function startOf({ status, facts, nextActionAt }: Evaluation): Start {
-  const { policy, endsAt, now } = facts;
-  if (!policy || status === 'compromised') return nextStart([], [], now);
+  const { policy, limit, endsAt, now } = facts;
+  // Without a limit there is no rotation to hold back: people are asked for a fact or a policy.
+  if (!policy || !limit || status === 'compromised') return nextStart([], [], now);
   return nextStart(policy.windows, policy.freezes, nextActionAt ?? now, endsAt);
 }

@@ -153,6 +153,9 @@ describe('nextStart', () => {
       'the freeze "peak season" lasts until 2027-01-03T00:00:00Z, but the value ends at 2026-12-31T00:00:00Z, ' +
         'before the next allowed start: it starts now',
     );
+    expect(nextStart([], [peak], at('2027-01-01T00:00:00Z'), at('2026-12-31T00:00:00Z')).reason).toMatch(
+      /but the value ended at 2026-12-31T00:00:00Z, before/,
+    );
   });
 
   it('is the first instant that isOpen allows', () => {
