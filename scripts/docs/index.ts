@@ -1,10 +1,15 @@
 import { cliPage } from './cli.js';
 import { errorsPage } from './errors.js';
+import { findingsPage } from './findings.js';
 
 const NOTICE = '<!-- Made from the code by "npm run generate"; do not edit. -->';
 
 /** The pages of `docs/` that are made from the code: path from the repository's root -> content. */
 export async function generatedPages(): Promise<Readonly<Record<string, string>>> {
-  const pages = { 'docs/errors.md': await errorsPage(), 'docs/operators/cli.md': cliPage() };
+  const pages = {
+    'docs/errors.md': await errorsPage(),
+    'docs/operators/cli.md': cliPage(),
+    'docs/policy-writers/findings.md': findingsPage(),
+  };
   return Object.fromEntries(Object.entries(pages).map(([path, text]) => [path, `${NOTICE}\n\n${text}\n`]));
 }
