@@ -9,4 +9,8 @@ export { systemClock } from './clients/system.js';
 export { isSigned } from './clients/webhook-signature.js';
 export { runDemo } from './compose/demo.js';
 export { type Installation, installation } from './compose/installation.js';
+export { demandLedger, type LedgerPlace } from './compose/ledger.js';
+export { validateFolder } from './compose/registry-folder.js';
+export { type FolderScan, scanFolder } from './compose/scan-folder.js';
 export { writeStarter } from './compose/starter.js';
+export { surroundingsOf } from './compose/surroundings.js';

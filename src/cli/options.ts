@@ -7,10 +7,10 @@ export const shared = {
   json: { type: 'boolean', summary: 'print one JSON document for scripts instead of text' },
   quiet: { type: 'boolean', short: 'q', summary: 'print nothing but errors; the exit code tells the result' },
   now: { type: 'string', value: '<instant>', summary: 'judge as of this time (RFC 3339) instead of the clock' },
-  settings: {
+  remote: {
     type: 'string',
-    value: '<file>',
-    summary: "the executor's settings: connections and keys; default: REKEYER_SETTINGS",
+    value: '<address>',
+    summary: "the repository that holds the ledger: https://, file:// or a path; default: this clone's own copy",
   },
 } as const;
 

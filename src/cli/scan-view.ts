@@ -1,15 +1,33 @@
 import { type Level, levels } from '../domain/check.js';
 import { statuses } from '../domain/status.js';
 import type { ScanReport } from '../jobs/scan.js';
+import type { LedgerSnapshot } from '../ports/ledger.js';
 import type { Terminal } from './terminal.js';
 import { type Cell, type Colour, table } from './text.js';
 
 const COLOURS: Readonly<Record<Level, Colour>> = { error: 'red', warning: 'yellow', info: 'grey' };
 
-/** A scan as people read it: what was found, the worst first; with `all` every credential too; then one line of sums. */
-export function scanText(terminal: Terminal, report: ScanReport, all: boolean): string {
+/** The machine contract of `scan --json`: docs/operators/machine-contract.md. */
+export function scanDocument(report: ScanReport, ledger: LedgerSnapshot | undefined): string {
+  const { size, root, signed } = ledger ?? {};
+  return `${JSON.stringify({ ...report, ledger: ledger ? { size, root, signed } : null })}\n`;
+}
+
+export interface ScanTextOptions {
+  /** Every credential, not only what was found. */
+  readonly all: boolean | undefined;
+  readonly ledger: LedgerSnapshot | undefined;
+}
+
+/** A scan as people read it: what was found, the worst first; then one line of sums and what ages were counted from. */
+export function scanText(terminal: Terminal, report: ScanReport, { all, ledger }: ScanTextOptions): string {
   const tables = [...(all ? [credentialTable(terminal, report)] : []), findingTable(terminal, report)];
-  return [...tables.filter((text) => text !== ''), sums(report)].join('\n');
+  return [...tables.filter((text) => text !== ''), sums(report) + basis(ledger)].join('\n');
+}
+
+function basis(ledger: LedgerSnapshot | undefined): string {
+  if (!ledger) return 'There is no ledger here: ages count from createdAt.\n';
+  return `Ages count from the ledger (${ledger.size} entries${ledger.signed ? '' : ', unsigned'}) and createdAt.\n`;
 }
 
 function credentialTable(terminal: Terminal, { credentials }: ScanReport): string {

@@ -1,6 +1,21 @@
 import type { Command } from '../command.js';
 import { demo } from './demo.js';
 import { init } from './init.js';
+import { ledgerAdopt } from './ledger/adopt.js';
+import { ledgerInit } from './ledger/init.js';
+import { ledgerLog } from './ledger/log.js';
+import { ledgerVerify } from './ledger/verify.js';
+import { scan } from './scan.js';
+import { validate } from './validate.js';
 
 /** Every command, in the order help shows them. */
-export const commands: readonly Command[] = [init, demo];
+export const commands: readonly Command[] = [
+  init,
+  validate,
+  scan,
+  ledgerInit,
+  ledgerLog,
+  ledgerVerify,
+  ledgerAdopt,
+  demo,
+];

@@ -1,0 +1,31 @@
+import { demandLedger } from '../../../compose.js';
+import { command } from '../../command.js';
+import { exit } from '../../exit.js';
+import { verificationDocument, verificationText } from '../../ledger-view.js';
+import { checkpointOf, ledgerOptions, placeOf } from './options.js';
+
+export const ledgerVerify = command({
+  name: 'ledger verify',
+  summary: 'Verify the whole ledger: every entry, hash, signature and file',
+  options: {
+    ...ledgerOptions,
+    checkpoint: {
+      type: 'string',
+      value: '<size:root>',
+      summary: 'a checkpoint kept elsewhere: shows whether the branch was rewound',
+    },
+  },
+  details:
+    'Needs nothing but a clone with the branch rekeyer-ledger. With REKEYER_LEDGER_KEY set, that key must be the one in force.',
+  examples: [
+    'rekeyer ledger verify',
+    'rekeyer ledger verify --checkpoint 1204:9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08',
+  ],
+  async run({ values, terminal }) {
+    const checkpoint = checkpointOf('checkpoint', values.checkpoint);
+    const ledger = await demandLedger(placeOf(values));
+    const verification = await ledger.verify(checkpoint);
+    terminal.out(values.json ? verificationDocument(verification) : verificationText(terminal, verification));
+    return verification.problems.length === 0 ? exit.fine : exit.problems;
+  },
+});

@@ -1,0 +1,43 @@
+import { homedir, hostname, tmpdir, userInfo } from 'node:os';
+import { join } from 'node:path';
+import type { Actor } from '../domain/ledger/event.js';
+import { Secret } from '../domain/secret.js';
+
+/** What this process finds around itself: the executor's environment, read in one place. */
+export interface Surroundings {
+  /** Folder for bare clones; kept between runs it saves fetching and notices a rewound ledger. */
+  readonly cache: string;
+  /** Who runs, as ledger entries name it: workflow run and attempt, or host and process. */
+  readonly run: string;
+  /** The person at this terminal, or the runner. */
+  readonly actor: Actor;
+  /** Private key that signs the ledger's batches. */
+  readonly ledgerKey: Secret | undefined;
+  /** What git shows to a remote that asks. */
+  readonly token: Secret | undefined;
+}
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+export function surroundingsOf(env: Environment): Surroundings {
+  const { GITHUB_RUN_ID: run, GITHUB_RUN_ATTEMPT: attempt = '1' } = env;
+  return {
+    cache: env.REKEYER_CACHE ?? cacheFolder(env),
+    run: run === undefined ? `${hostname()}/${process.pid}` : `${run}/${attempt}`,
+    actor: { login: word(env.GITHUB_ACTOR ?? userInfo().username), id: 0, kind: run === undefined ? 'user' : 'runner' },
+    ledgerKey: secretOf(env.REKEYER_LEDGER_KEY),
+    token: secretOf(env.GITHUB_TOKEN),
+  };
+}
+
+/** On GitHub's runners a cache dies with the job; elsewhere it is the user's own. */
+function cacheFolder(env: Environment): string {
+  if (env.RUNNER_TEMP) return join(env.RUNNER_TEMP, 'rekeyer');
+  const home = env.XDG_CACHE_HOME ?? (env.HOME ? join(homedir(), '.cache') : tmpdir());
+  return join(home, 'rekeyer');
+}
+
+/** Names of accounts may hold what would notify somebody in a commit message. */
+const word = (login: string): string => login.replace(/[^A-Za-z0-9._[\]-]/g, '-');
+
+const secretOf = (value: string | undefined): Secret | undefined => (value ? new Secret(value) : undefined);
