@@ -21,7 +21,9 @@ export function forecast(evaluations: readonly Evaluation[], now: Instant, ahead
   for (const { name, dueAt } of evaluations) {
     if (dueAt === undefined || dueAt < now || dueAt > now + ahead) continue;
     const day = formatDay(dueAt);
-    days.set(day, [...(days.get(day) ?? []), name]);
+    const names = days.get(day);
+    if (names) names.push(name);
+    else days.set(day, [name]);
   }
   return [...days].map(([day, names]) => ({ day, credentials: names.sort() })).sort((a, b) => (a.day < b.day ? -1 : 1));
 }

@@ -24,8 +24,7 @@ export function ruleText({ policy, exceptions, limit, agreed }: Facts, { kind }:
   const name = `policy "${policy.name}"`;
   switch (kind) {
     case 'maxAge': {
-      const extended =
-        limit !== agreed && limit?.dueAt !== agreed?.dueAt ? ` and ${exceptionsText(exceptions)} more` : '';
+      const extended = limit?.dueAt === agreed?.dueAt ? '' : ` and ${exceptionsText(exceptions)} more`;
       return `${name} allows an age of ${text(policy.maxAge)}${extended}`;
     }
     case 'renewBefore':

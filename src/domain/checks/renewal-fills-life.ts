@@ -10,6 +10,6 @@ export const renewalFillsLife: Check = {
   violated: (facts) => facts.policy?.renewBefore !== undefined && fills(facts.policy.renewBefore, facts),
   explain: ({ policy, bornAt = 0, endsAt = 0 }) =>
     `it lives ${daysText(endsAt - bornAt)}, but policy "${policy?.name ?? ''}" wants it renewed ` +
-    `${formatDuration(policy?.renewBefore ?? 0)} before its end, which would be for ever: renewed when a third of its ` +
-    'life is left. Use renewBeforePercentage',
+    `${formatDuration(policy?.renewBefore ?? 0)} before its end, so it would be due for ever: it is renewed when a third ` +
+    'of its life is left instead. Use renewBeforePercentage',
 };

@@ -11,8 +11,8 @@ describe('renewal-fills-life', () => {
     const fresh = evaluateWorld('2026-03-01T00:00:00Z', { credential, policy });
     expect(fresh).toMatchObject({ status: 'active', dueAt: credential.expiresAt - Math.ceil(27 * DAY * 0.33) });
     expect(findingIn('renewal-fills-life', '2026-03-01T00:00:00Z', { credential, policy })).toBe(
-      'warning: it lives 27 days, but policy "db" wants it renewed 30d before its end, which would be for ever: ' +
-        'renewed when a third of its life is left. Use renewBeforePercentage',
+      'warning: it lives 27 days, but policy "db" wants it renewed 30d before its end, so it would be due for ever: ' +
+        'it is renewed when a third of its life is left instead. Use renewBeforePercentage',
     );
   });
 
