@@ -14,8 +14,15 @@ export class GitHubBranches implements Branches {
     if (base === undefined) throw new RekeyerError('GITHUB_NOT_FOUND', 'the repository has no default branch yet');
     const commit = await this.#commit(base, file);
     // The branch appears with its file in it: nobody ever sees it half made.
-    await this.github.make('POST /repos/{owner}/{repo}/git/refs', { ref: `refs/heads/${file.branch}`, sha: commit });
-    return commit;
+    try {
+      await this.github.make('POST /repos/{owner}/{repo}/git/refs', { ref: `refs/heads/${file.branch}`, sha: commit });
+      return commit;
+    } catch (error) {
+      // Another runner was faster; GitHub says the same thing for other reasons too, so the branch is looked at.
+      const other = hasCode(error, 'GITHUB_CONFLICT') ? await this.#tip(file.branch) : undefined;
+      if (other === undefined) throw error;
+      return this.#update(other, file);
+    }
   }
 
   async #update(tip: string, file: FileProposal): Promise<string> {

@@ -8,8 +8,6 @@ import { instantOf, personOf } from './person.js';
 /** GitHub stops here without a word. */
 const MOST_FILES = 3000;
 const MOST_COMMITS = 250;
-/** More open pull requests of ours than this no limit of a registry allows. */
-const MOST_OPEN = 1000;
 
 export class GitHubPulls implements Pulls {
   constructor(private readonly github: GitHub) {}
@@ -49,26 +47,26 @@ export class GitHubPulls implements Pulls {
     return found.map(({ number }) => number);
   }
 
-  async openFrom(prefix: string): Promise<ReadonlyMap<string, number>> {
-    const found = await this.github.list('GET /repos/{owner}/{repo}/pulls', { state: 'open' }, MOST_OPEN);
-    const own = found.filter(({ head, base }) => head.repo?.id === base.repo.id && head.ref.startsWith(prefix));
-    return new Map(own.map(({ head, number }) => [head.ref, number]));
+  async newestFrom(branch: string): Promise<{ readonly number: number; readonly state: Pull['state'] } | undefined> {
+    const found = await this.github.read('GET /repos/{owner}/{repo}/pulls', {
+      state: 'all',
+      head: `${this.github.owner}:${branch}`,
+      sort: 'created',
+      direction: 'desc',
+      per_page: 10,
+    });
+    const newest = found.find(({ base }) => base.ref === base.repo.default_branch);
+    if (!newest) return undefined;
+    const state = newest.merged_at ? 'merged' : newest.state === 'open' ? 'open' : 'closed';
+    return { number: newest.number, state };
   }
 
   async open({ branch, title, body }: NewPull): Promise<number> {
-    const open = await this.github.read('GET /repos/{owner}/{repo}/pulls', {
-      state: 'open',
-      head: `${this.github.owner}:${branch}`,
-    });
-    if (open[0]) return open[0].number;
+    const known = await this.newestFrom(branch);
+    if (known?.state === 'open') return known.number;
     const repository = await this.github.read('GET /repos/{owner}/{repo}', {});
-    const made = await this.github.make('POST /repos/{owner}/{repo}/pulls', {
-      head: branch,
-      base: repository.default_branch,
-      title,
-      body,
-    });
-    return made.number;
+    const wanted = { head: branch, base: repository.default_branch, title, body };
+    return (await this.github.make('POST /repos/{owner}/{repo}/pulls', wanted)).number;
   }
 
   async merge(number: number, head: string, title: string): Promise<string | undefined> {

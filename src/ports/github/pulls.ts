@@ -36,8 +36,8 @@ export interface Pulls {
   commits(pull: Pull): Promise<Listing<CommitFact>>;
   /** Numbers of the pull requests that brought this commit into a branch, or that hold it. */
   ofCommit(sha: string): Promise<readonly number[]>;
-  /** Numbers of the open pull requests from branches whose name begins so, by branch. */
-  openFrom(prefix: string): Promise<ReadonlyMap<string, number>>;
+  /** The newest pull request from a branch of this repository into the default branch, whatever became of it. */
+  newestFrom(branch: string): Promise<{ readonly number: number; readonly state: PullFact['state'] } | undefined>;
   open(pull: NewPull): Promise<number>;
   /**
    * Merges the head that was judged and no other.

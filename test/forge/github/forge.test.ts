@@ -60,14 +60,16 @@ describe('pull requests', () => {
   });
 
   it('are opened once, however often it is asked, and found by their branch', async () => {
-    const { forge } = scene();
+    const { forge, hub } = scene();
     const file = { branch: 'rotation/a', path: 'requests/2026/a.yaml', text: 'a\n', message: 'Ask' };
     await forge.branches.propose(file);
     const wanted = { branch: 'rotation/a', title: 'Rotate', body: 'Please' };
     const number = await forge.pulls.open(wanted);
     expect(await forge.pulls.open(wanted)).toBe(number);
-    expect(await forge.pulls.openFrom('rotation/')).toEqual(new Map([['rotation/a', number]]));
-    expect(await forge.pulls.openFrom('other/')).toEqual(new Map());
+    expect(await forge.pulls.newestFrom('rotation/a')).toEqual({ number, state: 'open' });
+    expect(await forge.pulls.newestFrom('other')).toBeUndefined();
+    await hub.as('alice').close(number);
+    expect(await forge.pulls.newestFrom('rotation/a')).toEqual({ number, state: 'closed' });
     expect((await forge.pulls.get(number)).author).toEqual(forge.self.account);
   });
 
@@ -103,6 +105,13 @@ describe('pull requests', () => {
 
 describe('branches', () => {
   const file = { branch: 'rotation/a', path: 'requests/2026/a.yaml', text: 'a: ü\n', message: 'Ask for it' };
+  it('are made once by two runners at a time', async () => {
+    const { forge, hub } = scene();
+    const heads = await Promise.all([forge.branches.propose(file), forge.branches.propose(file)]);
+    const tip = await hub.world.repo('acme/creds').git.branchTip(file.branch);
+    expect(heads).toEqual([tip, tip]);
+  });
+
   it('appear with their file, signed for by GitHub in the name of the app, and stay when nothing changes', async () => {
     const { forge, bot } = scene();
     const head = await forge.branches.propose(file);
