@@ -22,13 +22,30 @@ export const githubErrors = {
     headline: 'GitHub refused a change because something else had changed first, or a rule forbids it.',
     wayOut: 'It is looked at again; if it stays, the message names the rule or the branch.',
   },
+  REGISTRY_INVALID: {
+    headline: 'The default branch holds a registry with errors.',
+    wayOut:
+      'Nothing is planned or started meanwhile. "rekeyer validate" lists every error; repair them by pull request.',
+  },
   UNAUTHORIZED_MERGE: {
     headline: 'A rotation was merged that nobody was entitled to order.',
     wayOut: 'Find out who merged it and how. To rotate all the same, ask for it anew and let it be approved.',
   },
+  SETTINGS_UNAPPROVED: {
+    headline: 'Settings, policies or exceptions were changed without the approvals they need.',
+    wayOut: 'The approvals they asked for before still count. Take the change back, or bring it again with approval.',
+  },
+  APPROVAL_EXPIRED: {
+    headline: 'The approval of a rotation ended before it could begin.',
+    wayOut: 'Ask for it anew; if this happens again, let "expiresAfter" span the longest gap between windows.',
+  },
   REQUEST_UNREADABLE: {
     headline: 'A merged rotation request cannot be carried out as it stands.',
     wayOut: 'A request is never rewritten: ask for the rotation anew with "/rotate request".',
+  },
+  REQUEST_WITHDRAWN: {
+    headline: 'The request of a rotation was taken out of the registry while it was under way.',
+    wayOut: 'Both values stay valid. Put the request file back and retry, or roll the rotation back.',
   },
   PROPOSAL_DECLINED: {
     headline: 'The pull request that proposed the rotation was closed without a merge.',

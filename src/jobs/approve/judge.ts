@@ -23,6 +23,8 @@ export interface Judgement {
   readonly rules: readonly ReviewRule[];
   readonly facts: ApprovalFacts;
   readonly verdict: Verdict;
+  /** Who asked for it, as the ledger names people: `alice:17`. */
+  readonly requester: string;
   /** The request in it, where it is one and can be read. */
   readonly request?: RotationRequest;
   /** Why the bot may not merge it, whoever approved; empty where it may. */
@@ -58,6 +60,7 @@ export async function judgePull(
       ? settingsRules(files.items, trusted, proposed)
       : [];
   const memory = kind.kind === 'request' ? ledger.requests.get(kind.request) : undefined;
+  const unknown = kind.kind === 'request' && pull.author.id === ports.forge.self.account.id && !memory?.proposal;
   const record = await readRecord(pull, ports.forge);
   const facts = await gatherFacts(pull, record, requestersOf(request, memory), rules, ports.forge, now);
   return {
@@ -66,11 +69,19 @@ export async function judgePull(
     record,
     rules,
     facts,
-    verdict: judgeApproval({ ...facts, complete: facts.complete && files.complete }, rules),
+    verdict: withOrigin(judgeApproval({ ...facts, complete: facts.complete && files.complete }, rules), unknown),
+    requester: memory?.proposal?.requester ?? `${pull.author.login}:${pull.author.id}`,
     deviations: deviations({ ...placeOf(pull), kind }, ports.forge.self.account.id, memory?.proposal?.blob),
     ...(request ? { request } : {}),
     ...configOf(trusted),
   };
+}
+
+/** The bot's own pull request, and the ledger knows of none: nobody can say who made the bot open it. */
+function withOrigin(verdict: Verdict, unknown: boolean): Verdict {
+  if (!unknown) return verdict;
+  const obstacle = 'The ledger does not know who asked for it.';
+  return { ...verdict, outcome: 'blocked', obstacles: [...verdict.obstacles, obstacle] };
 }
 
 const placeOf = ({ author, headBranch, sameRepository }: Pull) => ({ authorId: author.id, headBranch, sameRepository });

@@ -1,0 +1,44 @@
+import type { RotationRequest } from '../../domain/request.js';
+import type { Judgement, JudgePorts } from '../approve/judge.js';
+import type { Fault, Present } from './order.js';
+
+/**
+ * What is wrong with a merged request and the pull request that brought it? `undefined` when nothing is.
+ *
+ * The file on the default branch must be the one that was approved, to the byte: a conflict resolved in the browser,
+ * a squash or a merge queue can bring something else than what was looked at.
+ */
+export async function faultOf(
+  request: RotationRequest,
+  { pull, kind, verdict }: Judgement,
+  { newest }: Present,
+  ports: JudgePorts,
+): Promise<Fault | undefined> {
+  if (request.action !== 'rotate') {
+    return { code: 'REQUEST_UNREADABLE', reasons: [`This version does not carry out "${request.action}".`] };
+  }
+  if (kind.kind !== 'request' || kind.request !== request.name) {
+    const why = kind.kind === 'refused' ? kind.why : 'The pull request that brought it was about something else.';
+    return { code: 'UNAUTHORIZED_MERGE', reasons: [why] };
+  }
+  if ((await blobAt(newest, request.source.file, ports)) !== kind.blob) {
+    return { code: 'UNAUTHORIZED_MERGE', reasons: ['The merged file is not the one that was approved.'] };
+  }
+  if (verdict.outcome === 'approved') return undefined;
+  const expired = verdict.refused.some(({ objection }) => objection.reason === 'expired');
+  const reasons = [
+    ...verdict.obstacles,
+    ...verdict.against.map(({ login }) => `${login} asks for changes.`),
+    ...verdict.missing.map(({ count, rule }) => `${count} approval${count === 1 ? ' is' : 's are'} missing (${rule}).`),
+    ...verdict.refused.map(({ by, objection }) => `${by.login} does not count: ${objection.sentence}.`),
+  ];
+  return {
+    code: expired ? 'APPROVAL_EXPIRED' : 'UNAUTHORIZED_MERGE',
+    reasons: [`Judged was #${pull.number}.`, ...reasons],
+  };
+}
+
+async function blobAt(commit: string, path: string, { revisions }: JudgePorts): Promise<string | undefined> {
+  const { entries } = await (await revisions.at(commit)).list();
+  return entries.find((entry) => entry.path === path)?.id;
+}
