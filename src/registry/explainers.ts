@@ -102,12 +102,15 @@ function withoutUnit(path: string, place: Place, value: unknown): Mark {
   );
 }
 
-function explainConst({ path, place, shape }: Case): Mark {
+function explainConst({ path, place, value, shape }: Case): Mark | [] {
+  if (typeof value !== typeof shape.const) return [];
   if (shape.const === 'rekeyer/v1') return mark('API_VERSION_UNKNOWN', place.value);
   return mark('VALUE_UNKNOWN', place.value, `${path} must be ${JSON.stringify(shape.const)}`);
 }
 
-function explainWord({ path, place, value, shape }: Case): Mark {
+function explainWord({ path, place, value, shape }: Case): Mark | [] {
+  // What is no text at all has been said already.
+  if (typeof value !== 'string') return [];
   const words = (shape.enum as readonly unknown[]).map(String);
   const meant = typeof value === 'string' ? nearest(value, words) : undefined;
   return mark(

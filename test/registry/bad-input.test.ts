@@ -2,13 +2,13 @@ import { describe, expect, it } from '@jest/globals';
 import { parseInstant } from '../../src/domain/time.js';
 import { readBlob } from '../../src/registry/read.js';
 import { MAX_BYTES, MAX_FILES, selectFiles } from '../../src/registry/tree.js';
-import { examples } from './examples.js';
+import { example, examples } from './examples.js';
 import { places, validated } from './registry.js';
 
 const bytes = (text: string) => new TextEncoder().encode(text);
-const credential = examples['credentials/pay-db.yaml'];
-const exception = examples['exceptions/pay-db-vendor.yaml'];
-const policy = examples['policies/aws-keys-prod.yaml'];
+const credential = example('credentials/pay-db.yaml');
+const exception = example('exceptions/pay-db-vendor.yaml');
+const policy = example('policies/aws-keys-prod.yaml');
 
 /** `line:column CODE` of all problems of one file, read within the time that a hostile file may take. */
 function read(text: string | Uint8Array): string[] {
