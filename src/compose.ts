@@ -8,8 +8,14 @@ export type { Request } from './clients/github.js';
 export { systemClock } from './clients/system.js';
 export { isSigned } from './clients/webhook-signature.js';
 export { runDemo } from './compose/demo.js';
+export {
+  problemsDocument,
+  scanDocument,
+  verificationDocument,
+} from './compose/documents.js';
 export { type Installation, installation } from './compose/installation.js';
 export { demandLedger, type LedgerPlace } from './compose/ledger.js';
+export { pages } from './compose/pages.js';
 export { validateFolder } from './compose/registry-folder.js';
 export { type FolderScan, scanFolder } from './compose/scan-folder.js';
 export { writeStarter } from './compose/starter.js';

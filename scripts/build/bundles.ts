@@ -36,10 +36,13 @@ async function bundle({ entry, file, target }: (typeof bundles)[number]) {
     target,
     charset: 'utf8',
     legalComments: 'none',
+    minifyWhitespace: true,
     banner: { js: REQUIRE },
     // Optional accelerators of pg that nobody installs here; pg works without.
     external: ['pg-native', 'cloudflare:sockets'],
     logLevel: 'warning',
+    // Validators import their formats twice, once for the value and once for nothing.
+    logOverride: { 'ignored-bare-import': 'silent' },
   });
   return { file, result, text: result.outputFiles?.[0]?.text ?? '' };
 }

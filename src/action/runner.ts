@@ -98,7 +98,8 @@ export class Runner {
   }
 }
 
-const SHOWN = 10;
+/** Of each level; GitHub drops what is beyond. */
+export const SHOWN = 10;
 const SUMMARY_LIMIT = 1024 * 1024 - 1024;
 
 const escaped = (text: string): string => text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A');

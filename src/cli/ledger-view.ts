@@ -4,13 +4,6 @@ import type { LedgerVerification } from '../ports/ledger.js';
 import type { Terminal } from './terminal.js';
 import { paint, printable, table } from './text.js';
 
-/** The machine contract of `ledger verify --json`: docs/operators/machine-contract.md. */
-export function verificationDocument(verification: LedgerVerification): string {
-  const { size, root, head, signed, problems, adopted, compared, repositoryId } = verification;
-  const ok = problems.length === 0;
-  return `${JSON.stringify({ ok, size, root, head, signed, problems, adopted, compared, repositoryId: repositoryId ?? null })}\n`;
-}
-
 /** A verification as people read it, with what it cannot see. */
 export function verificationText(terminal: Terminal, verification: LedgerVerification): string {
   const { size, problems, adopted, signed, compared } = verification;

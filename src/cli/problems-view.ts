@@ -22,8 +22,3 @@ export function problemsText(terminal: Terminal, { problems, counts }: Validatio
 function counted(count: number, one: string, many: string): string {
   return count === 0 ? '' : `${count} ${count === 1 ? one : many}`;
 }
-
-/** The machine contract of `validate --json`: docs/operators/machine-contract.md. */
-export function problemsDocument({ problems, counts }: Validation): string {
-  return `${JSON.stringify({ problems, counts })}\n`;
-}

@@ -7,6 +7,7 @@ import { explain } from './explain.js';
 import { manual, overview } from './help.js';
 import { general } from './options.js';
 import { quieted, type Terminal } from './terminal.js';
+import { json } from './text.js';
 
 /**
  * One call of `rekeyer`: finds the command, runs it, and prints what went wrong.
@@ -79,13 +80,13 @@ function parsed(command: Command, args: readonly string[]): { values: Values; po
   }
 }
 
-function report(error: unknown, terminal: Terminal, json: boolean): Exit {
+function report(error: unknown, terminal: Terminal, asJson: boolean): Exit {
   const known =
     error instanceof RekeyerError
       ? error
       : new RekeyerError('INTERNAL', terminal.debug ? messageOf(error) : 'this should not have happened');
   const { code, message, wayOut, at } = known;
-  if (json) terminal.out(`${JSON.stringify({ error: { code, message, wayOut, ...at } })}\n`);
+  if (asJson) terminal.out(json({ error: { code, message, wayOut, ...at } }));
   terminal.err(explain(terminal, { code, message, wayOut, at }));
   if (terminal.debug) terminal.err(`${stackOf(error)}\n`);
   return exitOf(error);

@@ -7,12 +7,6 @@ import { type Cell, type Colour, table } from './text.js';
 
 const COLOURS: Readonly<Record<Level, Colour>> = { error: 'red', warning: 'yellow', info: 'grey' };
 
-/** The machine contract of `scan --json`: docs/operators/machine-contract.md. */
-export function scanDocument(report: ScanReport, ledger: LedgerSnapshot | undefined): string {
-  const { size, root, signed } = ledger ?? {};
-  return `${JSON.stringify({ ...report, ledger: ledger ? { size, root, signed } : null })}\n`;
-}
-
 export interface ScanTextOptions {
   /** Every credential, not only what was found. */
   readonly all: boolean | undefined;

@@ -33,6 +33,11 @@ export function wrap(text: string, width: number): string[] {
   return [...lines, line];
 }
 
+/** One JSON document on one line, for scripts. */
+export function json(document: object): string {
+  return `${JSON.stringify(document)}\n`;
+}
+
 export interface Cell {
   readonly text: string;
   readonly colour?: Colour;

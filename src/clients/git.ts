@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { type SimpleGit, simpleGit } from 'simple-git';
+import type { SimpleGit } from 'simple-git';
 import { RekeyerError } from '../domain/errors/index.js';
 import { HOUR, MINUTE } from '../domain/time.js';
 import { type GitObject, packOf } from './git-objects.js';
@@ -46,19 +46,10 @@ export class GitStore {
   private constructor(
     readonly dir: string,
     readonly remote: GitRemote,
+    local: SimpleGit,
   ) {
     this.#url = checkedUrl(remote.url);
-    const env = gitEnvironment({ dir });
-    const allowEnvironment = Object.keys(env).filter((name) => name.startsWith('GIT_'));
-    const unsafe = { allowUnsafeConfigPaths: true, allowUnsafeConfigEnvCount: true, allowUnsafeAskPass: true };
-    this.#local = simpleGit({
-      baseDir: dir,
-      allowEnvironment,
-      unsafe,
-      trimmed: true,
-      timeout: { block: LOCAL_TIMEOUT },
-    });
-    this.#local.env(env);
+    this.#local = local;
   }
 
   /** Opens the cache in `dir`, made when it is not there; two processes may do so at the same time. */
@@ -66,7 +57,7 @@ export class GitStore {
     checkedUrl(remote.url);
     if (existsSync(join(dir, 'HEAD'))) {
       dropStaleLock(join(dir, 'shallow.lock'));
-      return new GitStore(dir, remote);
+      return new GitStore(dir, remote, await simpleGitIn(dir));
     }
     mkdirSync(dirname(dir), { recursive: true });
     const made = mkdtempSync(`${dir}.new-`);
@@ -78,7 +69,7 @@ export class GitStore {
       rmSync(made, { recursive: true, force: true });
       if (!isOccupied(error)) throw error;
     }
-    return new GitStore(dir, remote);
+    return new GitStore(dir, remote, await simpleGitIn(dir));
   }
 
   /** Ids of the refs whose last part is `name`, by full name (`refs/heads/main`). */
@@ -209,6 +200,16 @@ export class GitStore {
     const call = { dir: this.dir, settings, settingsFile, timeout };
     return runGit(verb, args, { ...call, ...(input !== undefined && { input }) });
   }
+}
+
+/** simple-git for questions to our own objects; loaded only when there is a repository to ask. */
+async function simpleGitIn(dir: string): Promise<SimpleGit> {
+  const { simpleGit } = await import('simple-git');
+  const env = gitEnvironment({ dir });
+  const allowEnvironment = Object.keys(env).filter((name) => name.startsWith('GIT_'));
+  const unsafe = { allowUnsafeConfigPaths: true, allowUnsafeConfigEnvCount: true, allowUnsafeAskPass: true };
+  const timeout = { block: LOCAL_TIMEOUT };
+  return simpleGit({ baseDir: dir, allowEnvironment, unsafe, trimmed: true, timeout }).env(env);
 }
 
 /** A process killed during a shallow fetch leaves its lock; no fetch runs for an hour. */

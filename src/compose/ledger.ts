@@ -18,6 +18,8 @@ export interface LedgerPlace {
   readonly remote?: string | undefined;
   /** The numeric id of the repository it must belong to; not compared unless said. */
   readonly repositoryId?: number | undefined;
+  /** What git shows to the remote when it asks; GITHUB_TOKEN unless said. */
+  readonly token?: Secret | undefined;
 }
 
 /**
@@ -29,14 +31,14 @@ export interface LedgerPlace {
  * @returns `undefined` when no remote was named and the folder is in no git repository
  */
 export async function openLedger(
-  { folder, remote, repositoryId }: LedgerPlace,
+  { folder, remote, repositoryId, token }: LedgerPlace,
   surroundings: Surroundings = surroundingsOf(process.env),
 ): Promise<LedgerKeeper | undefined> {
   const url = remote ?? repositoryAround(folder);
   if (url === undefined) return undefined;
-  const { cache, run, ledgerKey, token } = surroundings;
+  const { cache, run, ledgerKey } = surroundings;
   return openGitBranch({
-    remote: remoteAt(url, token),
+    remote: remoteAt(url, token ?? surroundings.token),
     cache: remote === undefined ? forgottenFolder() : join(cache, 'ledgers', shortHash(url)),
     tracking: remote === undefined,
     clock: systemClock,

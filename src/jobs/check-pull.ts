@@ -9,6 +9,7 @@ import type { Pull } from '../ports/github/pulls.js';
 import type { Templates } from '../templating/templates.js';
 import type { EffectsComment } from '../templating/views.js';
 import { type RegistryPorts, validateAt } from './approve/trust.js';
+import { validateSummary, worstFirst } from './summaries.js';
 import type { Validation } from './validate.js';
 
 export type CheckPullPorts = RegistryPorts & {
@@ -45,34 +46,17 @@ export async function checkPull(
   return head;
 }
 
-function checkOf({ head }: Pull, { problems, counts }: Validation, templates: Templates): CheckResult {
-  const worst = worstFirst(problems);
-  const view = {
-    head,
-    credentials: counts.credentials,
-    problems: worst.slice(0, MOST_ROWS).map(({ severity, file, line, column, code, message, wayOut }) => ({
-      warning: severity === 'warning',
-      place: `${file}:${line}:${column}`,
-      code,
-      message,
-      wayOut,
-    })),
-    more: Math.max(0, problems.length - MOST_ROWS),
-    unmarked: Math.max(0, problems.length - MOST_ANNOTATIONS),
-  };
+function checkOf({ head }: Pull, validation: Validation, templates: Templates): CheckResult {
+  const { problems, counts } = validation;
+  const view = validateSummary(validation, head, { rows: MOST_ROWS, marks: MOST_ANNOTATIONS });
   return {
     name: NAME,
     head,
     conclusion: counts.errors > 0 ? 'failure' : 'success',
     title: titleOf(problems),
     summary: templates.render('validate-summary', view).text,
-    annotations: worst.map(annotationOf),
+    annotations: worstFirst(problems).map(annotationOf),
   };
-}
-
-function worstFirst(problems: readonly Problem[]): readonly Problem[] {
-  const errors = problems.filter(({ severity }) => severity === 'error');
-  return [...errors, ...problems.filter(({ severity }) => severity !== 'error')];
 }
 
 /** `2 errors and 1 warning in 3 files`. */

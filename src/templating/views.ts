@@ -20,6 +20,22 @@ export interface ValidateSummary {
   readonly unmarked: number;
 }
 
+/** What a scan found, for the summary of a run: credentials that are not simply in time. */
+export interface ScanSummary {
+  readonly now: Instant;
+  readonly credentials: number;
+  readonly rows: readonly {
+    readonly credential: string;
+    readonly status: string;
+    readonly owners: readonly string[];
+    readonly sentence: string;
+  }[];
+  readonly more: number;
+  /** Of the ledger that ages were counted from; `null` without one. */
+  readonly entries: number | null;
+  readonly signed: boolean;
+}
+
 /** What a pull request would change in how credentials stand. */
 export interface EffectsComment {
   readonly key: string;
@@ -63,16 +79,15 @@ export interface PlanSection {
   readonly steps: readonly { readonly title: string; readonly reversibility: Reversibility }[];
 }
 
-/** What an approval is about: the sticky comment of a pull request, or the answer to a question. */
+/** The sticky comment that shows what an approval is about. */
 export interface PlanComment {
-  readonly marker: 'plan' | 'answer';
   readonly key: string;
+  readonly request: string;
   readonly head: string;
   readonly digest: string;
   readonly requester: string;
   readonly sections: readonly PlanSection[];
-  /** The comment that approves; `null` where there is nothing to approve yet. */
-  readonly command: string | null;
+  readonly command: string;
   readonly from: readonly string[];
   readonly required: number;
 }
@@ -151,8 +166,6 @@ export interface Answer {
   readonly login: string;
   readonly done: boolean;
   readonly sentence: string;
-  /** A pull request to look at. */
-  readonly pull: number | null;
 }
 
 export interface HelpAnswer {
@@ -203,6 +216,7 @@ export interface Alarm {
 /** Every page and what it shows. */
 export interface Views {
   readonly 'validate-summary': ValidateSummary;
+  readonly 'scan-summary': ScanSummary;
   readonly 'effects-comment': EffectsComment;
   readonly 'approval-summary': ApprovalSummary;
   readonly 'plan-comment': PlanComment;

@@ -30,6 +30,25 @@ export const examples: { readonly [K in keyof Views]: readonly Views[K][] } = {
     },
     { head, credentials: 34, problems: [], more: 0, unmarked: 0 },
   ],
+  'scan-summary': [
+    {
+      now,
+      credentials: 34,
+      rows: [
+        {
+          credential: 'pay-db',
+          status: 'overdue',
+          owners: ['@acme/payments'],
+          sentence: 'overdue since 2026-11-10, 11 days ago: policy "db-60d" allows an age of 60d',
+        },
+      ],
+      more: 2,
+      entries: 57,
+      signed: true,
+    },
+    { now, credentials: 1, rows: [], more: 0, entries: 1, signed: false },
+    { now, credentials: 1, rows: [], more: 0, entries: null, signed: false },
+  ],
   'effects-comment': [
     {
       key: '12',
@@ -85,8 +104,8 @@ export const examples: { readonly [K in keyof Views]: readonly Views[K][] } = {
   ],
   'plan-comment': [
     {
-      marker: 'plan',
       key: '2026-11-21-payments-1',
+      request: '2026-11-21-payments-1',
       head,
       digest: `sha256:${'8049233158fa612c'.repeat(4)}`,
       requester: 'alice',
@@ -108,28 +127,6 @@ export const examples: { readonly [K in keyof Views]: readonly Views[K][] } = {
       command,
       from: ['@acme/security'],
       required: 1,
-    },
-    {
-      marker: 'answer',
-      key: '991',
-      head: '',
-      digest: `sha256:${'8049233158fa612c'.repeat(4)}`,
-      requester: 'alice',
-      sections: [
-        {
-          name: 'pay-db',
-          generation: 8,
-          strategy: 'immediate',
-          acceptWindow: null,
-          fingerprint: 'hmac:5d1e',
-          consumers: [],
-          connections: [],
-          steps: steps.slice(0, 1),
-        },
-      ],
-      command: null,
-      from: [],
-      required: 0,
     },
   ],
   'rotation-pull': [
@@ -225,8 +222,8 @@ export const examples: { readonly [K in keyof Views]: readonly Views[K][] } = {
     },
   ],
   answer: [
-    { key: '991', login: 'alice', done: true, sentence: 'I opened the pull request.', pull: 12 },
-    { key: '991', login: 'mallory', done: false, sentence: 'only its owner may do that.', pull: null },
+    { key: '991', login: 'alice', done: true, sentence: 'The rotation goes on.' },
+    { key: '991', login: 'mallory', done: false, sentence: 'only its owner may do that.' },
   ],
   'help-answer': [
     {

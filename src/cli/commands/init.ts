@@ -2,6 +2,7 @@ import { systemClock, writeStarter } from '../../compose.js';
 import { command } from '../command.js';
 import { exit } from '../exit.js';
 import { shared } from '../options.js';
+import { json } from '../text.js';
 
 export const init = command({
   name: 'init',
@@ -12,7 +13,7 @@ export const init = command({
   async run({ values, terminal }) {
     const folder = values.dir ?? '.';
     const files = writeStarter(folder, systemClock.now());
-    if (values.json) terminal.out(`${JSON.stringify({ files })}\n`);
+    if (values.json) terminal.out(json({ files }));
     else {
       for (const file of files) terminal.out(`wrote  ${file}\n`);
       terminal.out('\nNext: name your approvers in rekeyer.yaml, then run "rekeyer validate" and "rekeyer scan".\n');

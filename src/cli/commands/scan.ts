@@ -1,10 +1,11 @@
-import { scanFolder, systemClock } from '../../compose.js';
+import { problemsDocument, scanDocument, scanFolder, systemClock } from '../../compose.js';
 import { levels } from '../../domain/check.js';
 import { command } from '../command.js';
 import { exit } from '../exit.js';
 import { instantOf, shared, wordOf } from '../options.js';
-import { problemsDocument, problemsText } from '../problems-view.js';
-import { scanDocument, scanText } from '../scan-view.js';
+import { problemsText } from '../problems-view.js';
+import { scanText } from '../scan-view.js';
+import { json } from '../text.js';
 
 export const scan = command({
   name: 'scan',
@@ -26,11 +27,13 @@ export const scan = command({
     const place = { folder: values.dir ?? '.', remote: values.remote };
     const { validation, scan, ledger } = await scanFolder(place, instantOf(values.now) ?? systemClock.now());
     if (!scan) {
-      terminal.out(values.json ? problemsDocument(validation) : problemsText(terminal, validation));
+      terminal.out(values.json ? json(problemsDocument(validation)) : problemsText(terminal, validation));
       return exit.problems;
     }
     terminal.out(
-      values.json ? scanDocument(scan.report, ledger) : scanText(terminal, scan.report, { all: values.all, ledger }),
+      values.json
+        ? json(scanDocument(scan.report, ledger))
+        : scanText(terminal, scan.report, { all: values.all, ledger }),
     );
     const grave = levels.slice(0, levels.indexOf(failOn) + 1);
     return grave.some((level) => scan.report.summary.byLevel[level] > 0) ? exit.problems : exit.fine;

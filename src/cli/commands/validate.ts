@@ -1,8 +1,9 @@
-import { systemClock, validateFolder } from '../../compose.js';
+import { problemsDocument, systemClock, validateFolder } from '../../compose.js';
 import { command } from '../command.js';
 import { exit } from '../exit.js';
 import { instantOf, shared, wordOf } from '../options.js';
-import { problemsDocument, problemsText } from '../problems-view.js';
+import { problemsText } from '../problems-view.js';
+import { json } from '../text.js';
 
 export const validate = command({
   name: 'validate',
@@ -19,7 +20,7 @@ export const validate = command({
   async run({ values, terminal }) {
     const failOn = wordOf('fail-on', values['fail-on'] ?? 'error', ['error', 'warning']);
     const validation = await validateFolder(values.dir ?? '.', instantOf(values.now) ?? systemClock.now());
-    terminal.out(values.json ? problemsDocument(validation) : problemsText(terminal, validation));
+    terminal.out(values.json ? json(problemsDocument(validation)) : problemsText(terminal, validation));
     const { errors, warnings } = validation.counts;
     return errors + (failOn === 'warning' ? warnings : 0) > 0 ? exit.problems : exit.fine;
   },

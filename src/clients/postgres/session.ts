@@ -1,4 +1,4 @@
-import pg from 'pg';
+import type pg from 'pg';
 import { RekeyerError } from '../../domain/errors/index.js';
 import type { Secret } from '../../domain/secret.js';
 import { SECOND } from '../../domain/time.js';
@@ -35,7 +35,8 @@ export class Session {
     const { address, tls } = await routeTo(endpoint);
     // Everything is named, because the driver fills gaps from the environment; the password is a function so that
     // an empty one is not replaced by PGPASSWORD or a password file.
-    const client = new pg.Client({
+    const { Client } = (await import('pg')).default;
+    const client = new Client({
       host: address,
       port: endpoint.port,
       database: endpoint.database,

@@ -1,21 +1,6 @@
-import type { ErrorCode } from '../../domain/errors/index.js';
-import type { LedgerState } from '../../domain/ledger/event.js';
-import type { Registry } from '../../domain/registry.js';
 import type { RotationRequest } from '../../domain/request.js';
 import type { Judgement, JudgePorts } from '../approve/judge.js';
-
-/** The default branch as it is. */
-export interface Present {
-  readonly registry: Registry;
-  readonly newest: string;
-  readonly ledger: LedgerState;
-}
-
-/** A reason to refuse, for programs and for people. */
-export interface Fault {
-  readonly code: ErrorCode;
-  readonly reasons: readonly string[];
-}
+import type { Fault, Present } from './order.js';
 
 /**
  * What is wrong with a merged request and the pull request that brought it? `undefined` when nothing is.

@@ -1,13 +1,14 @@
 import type { Connection } from '../../domain/connection.js';
-import { RekeyerError } from '../../domain/errors/index.js';
-import type { Actor, Draft } from '../../domain/ledger/event.js';
+import { type ErrorCode, RekeyerError } from '../../domain/errors/index.js';
+import type { Actor, Draft, LedgerState } from '../../domain/ledger/event.js';
+import type { Registry } from '../../domain/registry.js';
 import type { RotationRequest } from '../../domain/request.js';
 import type { Instant } from '../../domain/time.js';
 import type { Forge } from '../../ports/github/forge.js';
 import { type Judgement, type JudgePorts, judgePull } from '../approve/judge.js';
 import { digestOfPart, type Planned, planRequest } from '../plan.js';
 import type { Alarm } from './alarm.js';
-import { type Fault, faultOf, type Present } from './fault.js';
+import { faultOf } from './fault.js';
 
 export type OrderPorts = JudgePorts & {
   readonly forge: Pick<Forge, 'history' | 'pulls'>;
@@ -21,9 +22,22 @@ export type Order =
   /** GitHub does not show the merge yet; the next run looks again. */
   | { readonly outcome: 'later'; readonly request: string };
 
+/** The default branch as it is. */
+export interface Present {
+  readonly registry: Registry;
+  readonly newest: string;
+  readonly ledger: LedgerState;
+}
+
 interface Options {
   readonly actor: Actor;
   readonly now: Instant;
+}
+
+/** A reason to refuse, for programs and for people. */
+export interface Fault {
+  readonly code: ErrorCode;
+  readonly reasons: readonly string[];
 }
 
 /** Is this merged request an order that people entitled to it have given, for exactly what would be done now? */

@@ -136,8 +136,7 @@ export class Person {
     const { login, email, token } = this.who;
     const { owner, repo } = this.repo;
     const remote = `${this.hubUrl.replace('://', `://${login}:${token}@`)}/${owner}/${repo}.git`;
-    const settings = [`user.name=${login}`, `user.email=${email}`, 'maintenance.auto=false'];
-    await git(['clone', '-q', '--template=', ...settings.flatMap((setting) => ['-c', setting]), remote, cwd]);
+    await git(['clone', '-q', '-c', `user.name=${login}`, '-c', `user.email=${email}`, remote, cwd]);
     return cwd;
   }
 }

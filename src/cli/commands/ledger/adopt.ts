@@ -3,6 +3,7 @@ import { RekeyerError } from '../../../domain/errors/index.js';
 import { formatCheckpoint } from '../../../domain/ledger/checkpoint.js';
 import { command } from '../../command.js';
 import { exit } from '../../exit.js';
+import { json } from '../../text.js';
 import { ledgerOptions, placeOf } from './options.js';
 
 export const ledgerAdopt = command({
@@ -20,7 +21,7 @@ export const ledgerAdopt = command({
     if (reason.length < SHORTEST) throw new RekeyerError('USAGE', '--reason is missing or says nothing');
     const ledger = await demandLedger(placeOf(values));
     const { head, size, root, signed } = await ledger.adopt(surroundingsOf(process.env).actor, reason);
-    if (values.json) terminal.out(`${JSON.stringify({ head, size, root, signed })}\n`);
+    if (values.json) terminal.out(json({ head, size, root, signed }));
     else terminal.out(`The ledger goes on. Checkpoint: ${formatCheckpoint({ size, root })}\n`);
     return exit.fine;
   },

@@ -2,6 +2,7 @@ import { demandLedger, surroundingsOf } from '../../../compose.js';
 import { formatCheckpoint } from '../../../domain/ledger/checkpoint.js';
 import { command } from '../../command.js';
 import { exit } from '../../exit.js';
+import { json } from '../../text.js';
 import { checkpointOf, ledgerOptions, placeOf } from './options.js';
 
 export const ledgerInit = command({
@@ -25,7 +26,7 @@ export const ledgerInit = command({
     const continues = checkpointOf('continues', values.continues);
     const ledger = await demandLedger(placeOf(values));
     const { head, size, root, signed } = await ledger.init(surroundingsOf(process.env).actor, continues);
-    if (values.json) terminal.out(`${JSON.stringify({ head, size, root, signed })}\n`);
+    if (values.json) terminal.out(json({ head, size, root, signed }));
     else {
       terminal.out(
         `A ledger is begun${signed ? ', signed' : ', unsigned'}. Checkpoint: ${formatCheckpoint({ size, root })}\n`,

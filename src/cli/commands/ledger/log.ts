@@ -3,6 +3,7 @@ import { RekeyerError } from '../../../domain/errors/index.js';
 import { command } from '../../command.js';
 import { exit } from '../../exit.js';
 import { entriesText } from '../../ledger-view.js';
+import { json } from '../../text.js';
 import { ledgerOptions, placeOf } from './options.js';
 
 export const ledgerLog = command({
@@ -20,7 +21,7 @@ export const ledgerLog = command({
     const ledger = await demandLedger(placeOf(values));
     const all = values.credential === undefined ? await ledger.entries() : await ledger.history(values.credential);
     const entries = all.slice(-limit);
-    terminal.out(values.json ? `${JSON.stringify({ entries })}\n` : entriesText(terminal, entries));
+    terminal.out(values.json ? json({ entries }) : entriesText(terminal, entries));
     return exit.fine;
   },
 });

@@ -1,7 +1,8 @@
-import { demandLedger } from '../../../compose.js';
+import { demandLedger, verificationDocument } from '../../../compose.js';
 import { command } from '../../command.js';
 import { exit } from '../../exit.js';
-import { verificationDocument, verificationText } from '../../ledger-view.js';
+import { verificationText } from '../../ledger-view.js';
+import { json } from '../../text.js';
 import { checkpointOf, ledgerOptions, placeOf } from './options.js';
 
 export const ledgerVerify = command({
@@ -25,7 +26,7 @@ export const ledgerVerify = command({
     const checkpoint = checkpointOf('checkpoint', values.checkpoint);
     const ledger = await demandLedger(placeOf(values));
     const verification = await ledger.verify(checkpoint);
-    terminal.out(values.json ? verificationDocument(verification) : verificationText(terminal, verification));
+    terminal.out(values.json ? json(verificationDocument(verification)) : verificationText(terminal, verification));
     return verification.problems.length === 0 ? exit.fine : exit.problems;
   },
 });

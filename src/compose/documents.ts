@@ -1,0 +1,38 @@
+import type { ScanReport } from '../jobs/scan.js';
+import type { Counts, Validation } from '../jobs/validate.js';
+import type { LedgerSnapshot, LedgerVerification } from '../ports/ledger.js';
+
+/**
+ * The machine contract: what `--json` of the CLI prints and what the Action gives as its output `result`. Fields are
+ * added, never renamed or removed; docs/operators/machine-contract.md tells what each means.
+ */
+
+export interface ProblemsDocument {
+  readonly problems: Validation['problems'];
+  readonly counts: Counts;
+}
+
+export function problemsDocument({ problems, counts }: Validation): ProblemsDocument {
+  return { problems, counts };
+}
+
+export interface ScanDocument extends ScanReport {
+  /** What ages were counted from; without a ledger they count from `createdAt` alone. */
+  readonly ledger: Pick<LedgerSnapshot, 'size' | 'root' | 'signed'> | null;
+}
+
+export function scanDocument(report: ScanReport, ledger: LedgerSnapshot | undefined): ScanDocument {
+  if (!ledger) return { ...report, ledger: null };
+  const { size, root, signed } = ledger;
+  return { ...report, ledger: { size, root, signed } };
+}
+
+export interface VerificationDocument extends Omit<LedgerVerification, 'repositoryId'> {
+  readonly ok: boolean;
+  readonly repositoryId: number | null;
+}
+
+export function verificationDocument(verification: LedgerVerification): VerificationDocument {
+  const { size, root, head, signed, problems, adopted, compared, repositoryId = null } = verification;
+  return { ok: problems.length === 0, size, root, head, signed, problems, adopted, compared, repositoryId };
+}
