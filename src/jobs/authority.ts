@@ -76,7 +76,7 @@ async function notCovered(known: Case, ports: AuthorityPorts): Promise<Refusal |
   const request = registry.requests.find(({ name }) => name === requested.data.request);
   if (!request || approved.data.pull === undefined) return withdrawn(known);
   const judgement = await judgePull(approved.data.pull, known.snapshot.state, ports, ports.clock.now());
-  const fault = await faultOf(request, judgement, { ...known, registry, ledger: known.snapshot.state }, ports);
+  const fault = await faultOf(request, judgement, known.newest, ports);
   return fault && { code: fault.code, message: fault.reasons.join(' ') };
 }
 

@@ -1,6 +1,12 @@
+import type { ErrorCode } from '../../domain/errors/index.js';
 import type { RotationRequest } from '../../domain/request.js';
 import type { Judgement, JudgePorts } from '../approve/judge.js';
-import type { Fault, Present } from './order.js';
+
+/** A reason to refuse, for programs and for people. */
+export interface Fault {
+  readonly code: ErrorCode;
+  readonly reasons: readonly string[];
+}
 
 /**
  * What is wrong with a merged request and the pull request that brought it? `undefined` when nothing is.
@@ -11,7 +17,7 @@ import type { Fault, Present } from './order.js';
 export async function faultOf(
   request: RotationRequest,
   { pull, kind, verdict }: Judgement,
-  { newest }: Present,
+  newest: string,
   ports: JudgePorts,
 ): Promise<Fault | undefined> {
   if (request.action !== 'rotate') {

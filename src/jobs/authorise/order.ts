@@ -1,5 +1,5 @@
 import type { Connection } from '../../domain/connection.js';
-import { type ErrorCode, RekeyerError } from '../../domain/errors/index.js';
+import { RekeyerError } from '../../domain/errors/index.js';
 import type { Actor, Draft, LedgerState } from '../../domain/ledger/event.js';
 import type { Registry } from '../../domain/registry.js';
 import type { RotationRequest } from '../../domain/request.js';
@@ -8,7 +8,7 @@ import type { Forge } from '../../ports/github/forge.js';
 import { type Judgement, type JudgePorts, judgePull } from '../approve/judge.js';
 import { digestOfPart, type Planned, planRequest } from '../plan.js';
 import type { Alarm } from './alarm.js';
-import { faultOf } from './fault.js';
+import { type Fault, faultOf } from './fault.js';
 
 export type OrderPorts = JudgePorts & {
   readonly forge: Pick<Forge, 'history' | 'pulls'>;
@@ -34,12 +34,6 @@ interface Options {
   readonly now: Instant;
 }
 
-/** A reason to refuse, for programs and for people. */
-export interface Fault {
-  readonly code: ErrorCode;
-  readonly reasons: readonly string[];
-}
-
 /** Is this merged request an order that people entitled to it have given, for exactly what would be done now? */
 export async function judgeOrder(
   request: RotationRequest,
@@ -55,7 +49,7 @@ export async function judgeOrder(
     return refused(request, { code: 'UNAUTHORIZED_MERGE', reasons }, undefined, options);
   }
   const judgement = await judgePull(origin, present.ledger, ports, options.now);
-  const result = (await faultOf(request, judgement, present, ports)) ?? planNow(request, present, ports);
+  const result = (await faultOf(request, judgement, present.newest, ports)) ?? planNow(request, present, ports);
   if ('code' in result) return refused(request, result, judgement, options);
   return { outcome: 'approved', request: name, drafts: draftsOf(request, judgement, result, options) };
 }
