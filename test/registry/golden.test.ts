@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { LocalFolder } from '../../src/forge/local-folder.js';
@@ -13,7 +13,10 @@ import { NOW } from './registry.js';
  * change that was meant, write the answers anew with REKEYER_WRITE_GOLDEN=1 and read the difference.
  */
 describe('golden registries', () => {
-  it.each(readdirSync(registries))('%s', async (name) => {
+  // Other folders there are golden for what is said of them once they are right.
+  const names = readdirSync(registries).filter((name) => existsSync(join(registries, name, 'expected.json')));
+
+  it.each(names)('%s', async (name) => {
     const folder = join(registries, name);
     const { problems, counts } = await validate({ files: new LocalFolder(folder, isTop), families, now: NOW });
     const answer = { counts, problems };
