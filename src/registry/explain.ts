@@ -1,7 +1,7 @@
 import type { SchemaError } from '../domain/schema-check.js';
 import { type Case, explainers, type Shape } from './explainers.js';
 import type { Mark } from './mark.js';
-import { type Place, pointerPart } from './places.js';
+import { type Place, pointerPart, pointerParts, valueAt } from './places.js';
 import { REFUSED } from './scalar.js';
 
 /** Where a judged value hangs in its file. */
@@ -23,7 +23,7 @@ export interface Hanging {
  */
 export function explain(errors: readonly SchemaError[], hanging: Hanging): Mark[] {
   return withoutOtherBranches(errors).flatMap((error) => {
-    const value = at(hanging.value, error.instancePath);
+    const value = valueAt(hanging.value, error.instancePath);
     if (value === REFUSED) return [];
     const shape = parentShape(hanging.shape, error.schemaPath);
     const pointer = hanging.at + error.instancePath;
@@ -95,19 +95,6 @@ function parentShape(root: Shape, schemaPath: string): Shape {
   return (shape ?? {}) as Shape;
 }
 
-function at(root: unknown, pointer: string): unknown {
-  let value = root;
-  for (const part of partsOf(pointer)) value = (value as Readonly<Record<string, unknown>> | undefined)?.[part];
-  return value;
-}
-
-function partsOf(pointer: string): string[] {
-  return pointer
-    .split('/')
-    .slice(1)
-    .map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'));
-}
-
 function unescaped(part: string): string {
   return decodeURIComponent(part).replaceAll('~1', '/').replaceAll('~0', '~');
 }
@@ -116,7 +103,7 @@ function unescaped(part: string): string {
 function pathOf({ path }: Hanging, { instancePath, schemaPath }: SchemaError): string {
   const known = new Set(schemaPath.split('/').map(unescaped));
   let shown = path;
-  for (const part of partsOf(instancePath)) {
+  for (const part of pointerParts(instancePath)) {
     if (/^[0-9]+$/.test(part)) shown += `[${part}]`;
     else shown += `${shown === '' ? '' : '.'}${known.has(part) ? part : '*'}`;
   }

@@ -12,6 +12,21 @@ export function pointerPart(part: string | number): string {
   return `/${String(part).replaceAll('~', '~0').replaceAll('/', '~1')}`;
 }
 
+/** The steps of a pointer, from the root. */
+export function pointerParts(pointer: string): string[] {
+  return pointer
+    .split('/')
+    .slice(1)
+    .map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'));
+}
+
+/** The value that a pointer names; `undefined` when there is none. */
+export function valueAt(root: unknown, pointer: string): unknown {
+  let value = root;
+  for (const part of pointerParts(pointer)) value = (value as Readonly<Record<string, unknown>> | undefined)?.[part];
+  return value;
+}
+
 /**
  * Where everything in a YAML text stands, by JSON pointer. Made only for files in which something is wrong.
  *

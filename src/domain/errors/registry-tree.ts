@@ -14,6 +14,10 @@ export const treeErrors = {
     headline: 'The listing of files is incomplete.',
     wayOut: 'Nothing is decided on a part of the registry. Read it again; if it stays, read it by git.',
   },
+  EDIT_REFUSED: {
+    headline: 'A registry file cannot be edited like this.',
+    wayOut: 'Nothing was changed. Edit the file by hand, or correct what the message names.',
+  },
   FILE_NOT_REGULAR: {
     headline: 'A symbolic link or submodule stands where a registry file should be.',
     wayOut: 'Replace it by a regular file; what lies elsewhere is not reviewed here.',
