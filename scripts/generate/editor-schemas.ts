@@ -1,4 +1,5 @@
 import type { Member } from '../../src/ports/member.js';
+import { connectionKinds, connectionsSchema } from '../../src/registry/schema/connections.js';
 import { schemas } from '../../src/registry/schema/index.js';
 import type { Members } from './families.js';
 import { forEditors, type JsonSchema, rewritten } from './json-schema.js';
@@ -7,7 +8,8 @@ import type { Outputs } from './write.js';
 /** `schemas/<kind>.json` for editors: draft-07, with descriptions, examples and the options of every member. */
 export function editorSchemas(members: Members): Outputs {
   const outputs: Record<string, string> = {};
-  for (const [kind, schema] of Object.entries(schemas)) {
+  const all = { ...schemas, Connections: withKinds() };
+  for (const [kind, schema] of Object.entries(all)) {
     const document = {
       $schema: 'http://json-schema.org/draft-07/schema#',
       title: kind,
@@ -16,6 +18,13 @@ export function editorSchemas(members: Members): Outputs {
     outputs[`schemas/${kebab(kind)}.json`] = `${JSON.stringify(document, null, 2)}\n`;
   }
   return outputs;
+}
+
+/** The settings of the executor, each connection with the keys of its kind. */
+function withKinds(): JsonSchema {
+  const { properties } = connectionsSchema;
+  const items = { ...properties.items, items: { anyOf: Object.values(connectionKinds) } };
+  return { ...connectionsSchema, properties: { ...properties, items } };
 }
 
 /** `RotationPolicy` → `rotation-policy`. */

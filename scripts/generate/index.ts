@@ -3,6 +3,7 @@
  * families, pages of the documentation. `--check` writes nothing and fails when something is out of date.
  */
 import { resolve } from 'node:path';
+import { connectionKinds, connectionsSchema } from '../../src/registry/schema/connections.js';
 import { schemas } from '../../src/registry/schema/index.js';
 import { generatedPages } from '../docs/index.js';
 import { editorSchemas } from './editor-schemas.js';
@@ -23,15 +24,26 @@ export async function generated(): Promise<Outputs> {
   };
 }
 
-/** Validators of the documents, and their schemas as data for explaining what a validator found. */
+/** Validators of the documents and of the executor's settings. */
 async function documentFiles(): Promise<Outputs> {
-  const folder = 'src/registry/generated';
-  const shapes = JSON.stringify(JSON.stringify(schemas));
   return {
-    [`${folder}/documents.js`]: await validatorModule(schemas, '../../domain/formats.js'),
-    [`${folder}/documents.d.ts`]: validatorTypes(Object.keys(schemas), '../../domain/schema-check.js'),
-    [`${folder}/shapes.js`]: `${HEADER}export const shapes = () => JSON.parse(${shapes});\n`,
-    [`${folder}/shapes.d.ts`]: `${HEADER}export const shapes: () => Readonly<Record<string, object>>;\n`,
+    ...(await validatorFiles('documents', 'shapes', schemas)),
+    ...(await validatorFiles('connections', 'connection-shapes', {
+      ...connectionKinds,
+      Connections: connectionsSchema,
+    })),
+  };
+}
+
+/** Validators by name, and their schemas as data for explaining what a validator found. */
+async function validatorFiles(checks: string, shapes: string, of: Readonly<Record<string, object>>): Promise<Outputs> {
+  const folder = 'src/registry/generated';
+  const text = JSON.stringify(JSON.stringify(of));
+  return {
+    [`${folder}/${checks}.js`]: await validatorModule(of, '../../domain/formats.js'),
+    [`${folder}/${checks}.d.ts`]: validatorTypes(Object.keys(of), '../../domain/schema-check.js'),
+    [`${folder}/${shapes}.js`]: `${HEADER}export const shapes = () => JSON.parse(${text});\n`,
+    [`${folder}/${shapes}.d.ts`]: `${HEADER}export const shapes: () => Readonly<Record<string, object>>;\n`,
   };
 }
 

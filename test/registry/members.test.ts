@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import { deliveries } from '../../src/deliveries/index.js';
 import { validate } from '../../src/jobs/validate.js';
@@ -13,19 +14,20 @@ async function problems({
   consumer = '{ name: config, kind: file, path: app/.env, format: dotenv, key: DB_PASSWORD }',
   verify = 'verify: [ { kind: postgresql-login } ]',
 } = {}) {
+  const spec = ['type: database-password', `strategy: ${strategy}`, 'acceptWindow: 5m', rotator];
+  return problemsOf([...spec, `consumers: [ ${consumer} ]`, verify].join('\n'));
+}
+
+/** A registry with one credential of this spec. */
+async function problemsOf(spec: string) {
   const credential = `
 apiVersion: rekeyer/v1
 kind: Credential
 metadata: { name: pay-db }
 spec:
-  type: database-password
   owner: "@acme/payments"
   createdAt: 2026-10-10
-  strategy: ${strategy}
-  acceptWindow: 5m
-  ${rotator}
-  consumers: [ ${consumer} ]
-  ${verify}
+${spec.replace(/^/gm, '  ').trimEnd()}
 `;
   const policy = `
 apiVersion: rekeyer/v1
@@ -47,6 +49,13 @@ describe('the members of the product, as the linker judges them', () => {
 
   it.each(deliveries.members)('the example of the delivery $kind is in order', async ({ example }) => {
     expect(await problems({ consumer: example })).toEqual([]);
+  });
+
+  it('the examples of docs/operators/postgresql.md are in order', async () => {
+    const page = readFileSync(new URL('../../docs/operators/postgresql.md', import.meta.url), 'utf8');
+    const blocks = [...page.matchAll(/```yaml\n([\s\S]*?)```/g)].map(([, text = '']) => text);
+    expect(blocks).toHaveLength(2);
+    for (const block of blocks) expect(await problemsOf(block)).toEqual([]);
   });
 
   it.each(probes.members)('the example of the probe $kind is in order', async ({ example }) => {
