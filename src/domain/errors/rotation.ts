@@ -6,6 +6,18 @@ export const rotationErrors = {
     headline: 'Something stands in the way of the rotation; nothing was touched.',
     wayOut: 'Remove what the message names, then comment "/rotate retry".',
   },
+  APPROVAL_NEEDED: {
+    headline: 'The policy wants an approval before this credential is rotated.',
+    wayOut: 'Open a rotation pull request (comment "/rotate request" in its issue) and have it approved.',
+  },
+  APPROVAL_ELSEWHERE: {
+    headline: 'The rotation was approved on GitHub, which this executor does not ask.',
+    wayOut: 'Let the App start it; from its first step on it can be continued here.',
+  },
+  OUT_OF_WINDOW: {
+    headline: 'No window is open, or a freeze is in force.',
+    wayOut: 'Wait for the next start that the message names; what is already under way goes on.',
+  },
   LEASE_LOST: {
     headline: 'Another runner took this rotation over.',
     wayOut: 'Nothing more is done here; the other runner continues from the ledger.',
