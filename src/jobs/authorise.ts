@@ -10,6 +10,7 @@ import type { JudgePorts } from './approve/judge.js';
 import { validateAt } from './approve/trust.js';
 import { type Alarm, raiseAlarm } from './authorise/alarm.js';
 import { judgeOrder, type Order, type OrderPorts } from './authorise/order.js';
+import { applySettings } from './authorise/settings.js';
 
 export type AuthorisePorts = JudgePorts &
   OrderPorts & {
@@ -58,6 +59,7 @@ export async function authorise(ports: AuthorisePorts, options: AuthoriseOptions
 }
 
 async function authoriseOnce(ports: AuthorisePorts, options: AuthoriseOptions): Promise<AuthoriseResult> {
+  await applySettings(await ports.ledger.read(), ports, options);
   const snapshot = await ports.ledger.read();
   const newest = await ports.revisions.newest();
   const { registry } = await validateAt(newest, ports, options.now);

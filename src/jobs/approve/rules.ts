@@ -41,9 +41,12 @@ export function settingsRules(
   const touched = new Set(files.flatMap(({ path, before }) => (before === undefined ? [path] : [path, before])));
   const all = [...trusted, ...(proposed ? [{ registry: proposed, as: ' as proposed' }] : [])];
   const concerned = policiesConcerned(touched, all);
-  return distinct(
-    all.flatMap(({ registry, as }) => [...configRules(touched, registry, as), ...policyRules(concerned, registry, as)]),
-  );
+  const rules = all.flatMap(({ registry, as }) => [
+    ...configRules(touched, registry, as),
+    ...policyRules(concerned, registry, as),
+  ]);
+  // Where nobody was ever named, the branch's own rules are all there is.
+  return distinct(rules.filter(({ from }) => from.users.length + from.teams.length + from.roles.length > 0));
 }
 
 /** Names of the policies that are touched, and of those that a touched exception is from. */

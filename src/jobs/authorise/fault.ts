@@ -1,3 +1,4 @@
+import type { Verdict } from '../../domain/approval.js';
 import type { ErrorCode } from '../../domain/errors/index.js';
 import type { RotationRequest } from '../../domain/request.js';
 import type { Judgement, JudgePorts } from '../approve/judge.js';
@@ -16,7 +17,7 @@ export interface Fault {
  */
 export async function faultOf(
   request: RotationRequest,
-  { pull, kind, verdict }: Judgement,
+  { kind, verdict }: Judgement,
   newest: string,
   ports: JudgePorts,
 ): Promise<Fault | undefined> {
@@ -32,16 +33,17 @@ export async function faultOf(
   }
   if (verdict.outcome === 'approved') return undefined;
   const expired = verdict.refused.some(({ objection }) => objection.reason === 'expired');
-  const reasons = [
-    ...verdict.obstacles,
-    ...verdict.against.map(({ login }) => `${login} asks for changes.`),
-    ...verdict.missing.map(({ count, rule }) => `${count} approval${count === 1 ? ' is' : 's are'} missing (${rule}).`),
-    ...verdict.refused.map(({ by, objection }) => `${by.login} does not count: ${objection.sentence}.`),
+  return { code: expired ? 'APPROVAL_EXPIRED' : 'UNAUTHORIZED_MERGE', reasons: shortfalls(verdict) };
+}
+
+/** What a verdict lacks, a sentence each. */
+export function shortfalls({ obstacles, against, missing, refused }: Verdict): readonly string[] {
+  return [
+    ...obstacles,
+    ...against.map(({ login }) => `${login} asks for changes.`),
+    ...missing.map(({ count, rule }) => `${count} approval${count === 1 ? ' is' : 's are'} missing (${rule}).`),
+    ...refused.map(({ by, objection }) => `${by.login} does not count: ${objection.sentence}.`),
   ];
-  return {
-    code: expired ? 'APPROVAL_EXPIRED' : 'UNAUTHORIZED_MERGE',
-    reasons: [`Judged was #${pull.number}.`, ...reasons],
-  };
 }
 
 async function blobAt(commit: string, path: string, { revisions }: JudgePorts): Promise<string | undefined> {
