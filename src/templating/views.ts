@@ -79,15 +79,16 @@ export interface PlanSection {
   readonly steps: readonly { readonly title: string; readonly reversibility: Reversibility }[];
 }
 
-/** The sticky comment that shows what an approval is about. */
+/** What an approval is about: the sticky comment of a pull request, or the answer to a question. */
 export interface PlanComment {
+  readonly marker: 'plan' | 'answer';
   readonly key: string;
-  readonly request: string;
   readonly head: string;
   readonly digest: string;
   readonly requester: string;
   readonly sections: readonly PlanSection[];
-  readonly command: string;
+  /** The comment that approves; `null` where there is nothing to approve yet. */
+  readonly command: string | null;
   readonly from: readonly string[];
   readonly required: number;
 }
@@ -166,6 +167,8 @@ export interface Answer {
   readonly login: string;
   readonly done: boolean;
   readonly sentence: string;
+  /** A pull request to look at. */
+  readonly pull: number | null;
 }
 
 export interface HelpAnswer {

@@ -104,8 +104,8 @@ export const examples: { readonly [K in keyof Views]: readonly Views[K][] } = {
   ],
   'plan-comment': [
     {
+      marker: 'plan',
       key: '2026-11-21-payments-1',
-      request: '2026-11-21-payments-1',
       head,
       digest: `sha256:${'8049233158fa612c'.repeat(4)}`,
       requester: 'alice',
@@ -127,6 +127,28 @@ export const examples: { readonly [K in keyof Views]: readonly Views[K][] } = {
       command,
       from: ['@acme/security'],
       required: 1,
+    },
+    {
+      marker: 'answer',
+      key: '991',
+      head: '',
+      digest: `sha256:${'8049233158fa612c'.repeat(4)}`,
+      requester: 'alice',
+      sections: [
+        {
+          name: 'pay-db',
+          generation: 8,
+          strategy: 'immediate',
+          acceptWindow: null,
+          fingerprint: 'hmac:5d1e',
+          consumers: [],
+          connections: [],
+          steps: steps.slice(0, 1),
+        },
+      ],
+      command: null,
+      from: [],
+      required: 0,
     },
   ],
   'rotation-pull': [
@@ -222,8 +244,8 @@ export const examples: { readonly [K in keyof Views]: readonly Views[K][] } = {
     },
   ],
   answer: [
-    { key: '991', login: 'alice', done: true, sentence: 'The rotation goes on.' },
-    { key: '991', login: 'mallory', done: false, sentence: 'only its owner may do that.' },
+    { key: '991', login: 'alice', done: true, sentence: 'I opened the pull request.', pull: 12 },
+    { key: '991', login: 'mallory', done: false, sentence: 'only its owner may do that.', pull: null },
   ],
   'help-answer': [
     {

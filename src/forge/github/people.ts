@@ -9,8 +9,8 @@ export class GitHubPeople implements People {
   async standing(person: Pick<Person, 'login' | 'id'>, teams: readonly string[]): Promise<Standing> {
     const role = await this.#role(person);
     const memberships: [string, 'member' | 'no' | 'unknown'][] = [];
-    // Who has no write access needs no further question.
-    const asked = role === 'unknown' || role === 'none' || role === 'read' ? [] : teams;
+    // Who may not even see the repository needs no further question.
+    const asked = role === 'unknown' || role === 'none' ? [] : teams;
     for (const team of asked) memberships.push([team, await this.#membership(team, person.login)]);
     return { role, teams: Object.fromEntries(memberships) };
   }

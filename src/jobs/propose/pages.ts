@@ -11,8 +11,8 @@ import type { Planned } from '../plan.js';
 export function planView(request: string, head: string, requester: string, planned: Planned): PlanComment {
   const approval = planned.credentials[0]?.policy.approval;
   return {
+    marker: 'plan',
     key: request,
-    request,
     head,
     digest: planned.digest,
     requester,

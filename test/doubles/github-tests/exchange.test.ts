@@ -184,6 +184,21 @@ describe('a webhook', () => {
     expect(stage.hooks.map(({ payload }) => payload.repository)).toMatchObject([{ name: 'other' }]);
   });
 
+  it('is lost, late, doubled or out of order when GitHub is in trouble', async () => {
+    const { hub } = stage;
+    hub.holdWebhooks();
+    for (const title of ['1', '2', '3']) await hub.as('alice').openIssue(title);
+    await hub.idle();
+    expect(stage.hooks).toEqual([]);
+    hub.releaseWebhooks(([first, , third]) => [third!, third!, first!]);
+    await hub.idle();
+    const titles = stage.hooks.map(({ payload }) => (payload.issue as { title: string }).title);
+    expect(titles.sort()).toEqual(['1', '3', '3']);
+    await hub.as('alice').openIssue('4');
+    await hub.idle();
+    expect(stage.hooks).toHaveLength(4);
+  });
+
   it('that nobody takes is recorded as undelivered', async () => {
     const { hub } = stage;
     stage.installation.app.webhook = { url: 'http://127.0.0.1:9/', secret: 's' };

@@ -189,6 +189,17 @@ describe('contents', () => {
     });
   });
 
+  it('of a link are the file it leads to inside, and otherwise where it leads', async () => {
+    const { bot } = stage;
+    const link = (path: string, content: string) => ({ path, mode: '120000' as const, type: 'blob' as const, content });
+    const tree = [link('docs/inside', '../README.md'), link('docs/outside', '../../etc/passwd')];
+    const { data: made } = await bot.git.createTree({ ...R, base_tree: await tip('main'), tree });
+    const { data: commit } = await bot.git.createCommit({ ...R, message: 'Links', tree: made.sha, parents: [] });
+    const read = async (path: string) => (await bot.repos.getContent({ ...R, path, ref: commit.sha })).data;
+    expect(await read('docs/inside')).toMatchObject({ type: 'file', size: 8 });
+    expect(await read('docs/outside')).toMatchObject({ type: 'symlink', target: '../../etc/passwd' });
+  });
+
   it('are not overwritten unseen', async () => {
     const created = await put({ path: 'seen.txt' });
     expect(await refusal(put({ path: 'seen.txt' }))).toMatchObject({ status: 422 });

@@ -175,6 +175,7 @@ describe('a comment', () => {
     expect((await say('x'.repeat(65_536))).status).toBe(201);
     expect((await refusal(say('x'.repeat(65_537)))).status).toBe(422);
     expect((await refusal(say('  '))).status).toBe(422);
+    expect((await refusal(hub.as('alice').openIssue('Long', 'x'.repeat(65_537)))).status).toBe(422);
   });
 
   it('is found again: by issue, by repository, by time', async () => {

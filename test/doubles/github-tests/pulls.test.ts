@@ -79,6 +79,22 @@ describe('a pull request', () => {
     expect((await commits(number)).map(({ author }) => author?.login)).toEqual(['alice', 'bob']);
   });
 
+  it('takes its base in by the button, in the name of whoever presses it', async () => {
+    const { hub, person } = stage;
+    const number = await openPull();
+    const update = (options: object = {}) =>
+      person('bob').pulls.updateBranch({ ...R, pull_number: number, ...options });
+    expect((await refusal(update())).status).toBe(422);
+    await hub.as('bob').pushFiles('main', { 'meanwhile.txt': 'm' }, 'Meanwhile');
+    expect((await refusal(update({ expected_head_sha: '6'.repeat(40) }))).status).toBe(422);
+    await update();
+    const [, last] = (await commits(number)).slice(-2);
+    expect(last).toMatchObject({ author: { login: 'bob' }, committer: { login: 'web-flow' }, parents: [{}, {}] });
+    expect((await stage.bot.pulls.listFiles({ ...R, pull_number: number })).data.map((one) => one.filename)).toEqual([
+      'a.yaml',
+    ]);
+  });
+
   it('has no account for a commit whose address nobody claims', async () => {
     const { hub } = stage;
     const alice = hub.as('alice');
@@ -148,7 +164,7 @@ describe('a merge', () => {
     expect(data.parents).toHaveLength(2);
     expect(data.commit.message).toBe('Merge pull request #1 from acme/fix\n\nAbout fix');
     expect(data.commit.author).toMatchObject({ name: 'bob' });
-    expect(data.committer?.login).toBe('web-flow');
+    expect(data).toMatchObject({ committer: { login: 'web-flow' }, commit: { verification: { verified: true } } });
     const { data: tree } = await bot.git.getTree({ ...R, tree_sha: 'main' });
     expect(tree.tree.map(({ path }) => path)).toEqual(['README.md', 'a.yaml', 'meanwhile.txt']);
     expect(await get(number)).toMatchObject({

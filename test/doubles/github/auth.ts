@@ -97,3 +97,9 @@ export function actor(auth: Auth): Account {
 export function viaApp(auth: Auth): App | null {
   return auth.kind === 'installation' ? auth.installation.app : null;
 }
+
+/** How the log names the caller. */
+export function callerLogin(auth: Auth): string {
+  if (auth.kind === 'anonymous') return 'anonymous';
+  return auth.kind === 'app' ? auth.app.slug : actor(auth).login;
+}

@@ -1,9 +1,10 @@
 // Cuts GitHub's OpenAPI description (13 MB) down to what the double serves, into `openapi.json`.
 //
 // Run again when a route or a webhook was added, or to follow a newer description:
-//   cd "$(mktemp -d)" && npm pack @octokit/openapi@23.0.2 && tar xzf octokit-openapi-*.tgz
-//   npx tsx test/doubles/github/cut-openapi.ts "$OLDPWD"/…/package/generated/api.github.com.json
-// (`npm pack` instead of `npm install`, because the package unpacks to 385 MB and only one file of it is needed.)
+//   npm pack @octokit/openapi@23.0.2 --pack-destination "$TMPDIR"
+//   tar xzf "$TMPDIR"/octokit-openapi-23.0.2.tgz -C "$TMPDIR" package/generated/api.github.com.json
+//   npx tsx test/doubles/github/cut-openapi.ts "$TMPDIR"/package/generated/api.github.com.json
+// (packed, not installed: the package unpacks to 385 MB, and only this one file of it is needed.)
 // The description is GitHub's, under the MIT licence: see openapi.LICENSE.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { isObject, type JsonObject } from './json.js';

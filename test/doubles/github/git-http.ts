@@ -2,7 +2,7 @@
 import { spawn } from 'node:child_process';
 import type { IncomingHttpHeaders } from 'node:http';
 import { gunzipSync } from 'node:zlib';
-import { type Auth, actor } from './auth.js';
+import { type Auth, actor, callerLogin } from './auth.js';
 import { Refusal } from './errors.js';
 import { gitEnvironment } from './git/command.js';
 import { atLeast, callerRole, grants } from './permissions.js';
@@ -12,6 +12,7 @@ import { type BranchMove, refusedMove } from './rules.js';
 import type { Services } from './services.js';
 import type { Repo } from './state.js';
 import { mustKeepOffWorkflows } from './workflow-files.js';
+import type { World } from './world.js';
 
 export interface GitRequest {
   owner: string;
@@ -53,28 +54,24 @@ export async function serveGit(services: Services, auth: Auth, request: GitReque
   return answer;
 }
 
-const askForPassword = { 'www-authenticate': 'Basic realm="GitHub"' };
-
+/** The repository, if the caller may see it, and push to it where he wants to. */
 function permittedRepo({ world }: Services, auth: Auth, { owner, name }: GitRequest, pushing: boolean): Repo {
-  const anonymous = auth.kind === 'anonymous';
-  const hidden = anonymous
-    ? new Refusal(401, 'Authentication required.', {}, askForPassword)
-    : new Refusal(404, 'Repository not found.');
   const repo = world.repos.get(`${owner}/${name}`.toLowerCase());
-  if (repo === undefined || callerRole(world, auth, repo) === 'none') throw hidden;
-  const level = pushing ? ('write' as const) : ('read' as const);
-  const needed = { permissions: ['contents'], level, role: level };
-  const public_ = !repo.private && !pushing;
-  if (auth.kind === 'installation' && !public_ && !grants(auth.permissions, needed)) {
-    throw new Refusal(403, `Permission to ${repo.fullName}.git denied to ${actor(auth).login}.`);
+  const hidden = repo === undefined || callerRole(world, auth, repo) === 'none';
+  if (auth.kind === 'anonymous' && (hidden || pushing)) {
+    throw new Refusal(401, 'Authentication required.', {}, { 'www-authenticate': 'Basic realm="GitHub"' });
   }
-  if (!pushing) return repo;
-  if (anonymous) throw hidden;
-  if (repo.archived) throw new Refusal(403, 'This repository was archived so it is read-only.');
-  if (!atLeast(callerRole(world, auth, repo), 'write')) {
-    throw new Refusal(403, `Permission to ${repo.fullName}.git denied to ${actor(auth).login}.`);
-  }
+  if (hidden) throw new Refusal(404, 'Repository not found.');
+  if (repo.private || pushing) demandContents(world, auth, repo, pushing ? 'write' : 'read');
+  if (repo.archived && pushing) throw new Refusal(403, 'This repository was archived so it is read-only.');
   return repo;
+}
+
+function demandContents(world: World, auth: Auth, repo: Repo, level: 'read' | 'write'): void {
+  const needed = { permissions: ['contents'], level, role: level };
+  const granted = auth.kind !== 'installation' || grants(auth.permissions, needed);
+  if (granted && atLeast(callerRole(world, auth, repo), level)) return;
+  throw new Refusal(403, `Permission to ${repo.fullName}.git denied to ${callerLogin(auth)}.`);
 }
 
 async function branchesAndTags(repo: Repo): Promise<Map<string, string>> {

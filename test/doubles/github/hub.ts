@@ -21,7 +21,7 @@ import { type LoggedRequest, Server } from './server.js';
 import type { Services } from './services.js';
 import type { Account, Installation, Organization, Repo, Role, Team, TeamMember } from './state.js';
 import { WebPage } from './web-page.js';
-import { type Delivery, Webhooks } from './webhooks.js';
+import { type Delivery, type HeldDelivery, Webhooks } from './webhooks.js';
 import { World } from './world.js';
 
 export type { Dispatch } from './actions.js';
@@ -31,7 +31,7 @@ export type { AppOptions } from './seeding/apps.js';
 export type { OrganizationOptions, TeamOptions, UserOptions } from './seeding/people.js';
 export type { RepoOptions, RulesetOptions } from './seeding/repos.js';
 export type { LoggedRequest } from './server.js';
-export type { Delivery } from './webhooks.js';
+export type { Delivery, HeldDelivery } from './webhooks.js';
 
 export interface HubOptions {
   /** The clock, in Unix milliseconds; the machine's unless said. */
@@ -131,6 +131,15 @@ export class GitHubDouble {
   /** Sends a webhook once more under its old delivery id: GitHub delivers at least once. */
   redeliver(delivery: Delivery): void {
     this.services.webhooks.redeliver(delivery);
+  }
+
+  /** Keeps webhooks back, as a GitHub in trouble does, until they are released. */
+  holdWebhooks(): void {
+    this.services.webhooks.hold();
+  }
+  /** Delivers what was kept back: all of it in order, or what `pick` makes of it (fewer, shuffled, twice). */
+  releaseWebhooks(pick: (held: HeldDelivery[]) => HeldDelivery[] = (held) => held): void {
+    this.services.webhooks.release(pick);
   }
 
   addUser(login: string, options?: people.UserOptions): Account {

@@ -1,5 +1,5 @@
 // What issues and pull requests share: finding one, who may change it, and telling the world.
-import { type Auth, actor, viaApp } from './auth.js';
+import { actor, viaApp } from './auth.js';
 import { found, Refusal } from './errors.js';
 import type { JsonObject } from './json.js';
 import { issuePayload } from './payloads/issues.js';
@@ -49,9 +49,19 @@ export function mayAs({ world, auth, repo }: Pick<RepoCall, 'world' | 'auth' | '
   return auth.kind === 'installation' || (auth.kind === 'user' && atLeast(roleOf(world, repo, auth.user), role));
 }
 
+/** GitHub's limit on what somebody writes, in characters. */
+const LONGEST_TEXT = 65_536;
+
+/** 422 for a text that is too long. */
+export function checkLength(text: string): void {
+  const reason = `body is too long (maximum is ${LONGEST_TEXT} characters)`;
+  if (text.length > LONGEST_TEXT) throw new Refusal(422, 'Validation Failed', { errors: [reason] });
+}
+
 /** A new issue; it becomes a pull request by being given a `pull`. */
 export function createIssue(call: RepoCall, title: string, body: string | null): Issue {
   const { world, repo, auth } = call;
+  checkLength(body ?? '');
   const at = world.timestamp();
   const issue: Issue = {
     id: world.id(),
@@ -100,6 +110,7 @@ interface IssueEdit {
 /** Changes title, body and state, and sends one webhook for the text and one for the state where they changed. */
 export async function editIssue(call: RepoCall, issue: Issue, edit: IssueEdit): Promise<void> {
   const { title = issue.title, body = issue.body } = edit;
+  checkLength(body ?? '');
   const changes = {
     ...(title === issue.title ? {} : { title: { from: issue.title } }),
     ...(body === issue.body ? {} : { body: { from: issue.body ?? '' } }),
@@ -134,9 +145,3 @@ async function settlePull(repo: Repo, { pull }: PullRequest, closing: boolean): 
   pull.headSha = head;
   pull.settledBase = null;
 }
-
-/** Who sent a call, where anybody at all may have. */
-export const callerLogin = (auth: Auth): string => {
-  if (auth.kind === 'anonymous') return 'anonymous';
-  return auth.kind === 'app' ? auth.app.slug : actor(auth).login;
-};

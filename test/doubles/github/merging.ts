@@ -4,11 +4,11 @@ import { found, Refusal } from './errors.js';
 import type { Commit } from './git/objects.js';
 import { announceIssue } from './issues.js';
 import { unmetRules } from './mergeability.js';
-import { webFlow } from './payloads/commits.js';
 import { baseTip, commitsOf } from './pulls.js';
 import { afterRefUpdate } from './ref-updates.js';
 import type { RepoCall } from './router.js';
-import { identity } from './signatures.js';
+import { permitMove } from './rules.js';
+import { identity, webFlow } from './signatures.js';
 import type { PullRequest } from './state.js';
 import { refuseWorkflowChanges } from './workflow-files.js';
 
@@ -48,6 +48,33 @@ export async function mergePull(call: RepoCall, issue: PullRequest, request: Mer
   await announceIssue(call, issue, 'closed');
   await afterRefUpdate(call, { repo, ref, before: base, after: sha, by: actor(auth) });
   return sha;
+}
+
+/** Merges the base into the head branch. 422 for a head that moved or a conflict. */
+export async function updateBranch(call: RepoCall, issue: PullRequest, expected: string | undefined): Promise<void> {
+  const { world, repo, auth } = call;
+  const { headSha, headRef, baseRef } = issue.pull;
+  if (expected !== undefined && expected !== headSha) {
+    throw new Refusal(422, `expected head sha didn’t match current head ref.`);
+  }
+  const base = await baseTip(repo, issue);
+  if (await repo.git.isAncestor(base, headSha)) throw new Refusal(422, 'There are no new commits on the base branch.');
+  const tree = await repo.git.mergeTree(headSha, base);
+  if (tree === undefined) throw new Refusal(422, 'merge conflict between base and head');
+  permitMove(world, repo, headRef, auth, 'fast-forward');
+  const date = world.timestamp();
+  const author = { ...identity(actor(auth)), date };
+  const message = `Merge branch '${baseRef}' into ${headRef}`;
+  const sha = await repo.git.writeCommit({
+    tree,
+    parents: [headSha, base],
+    message,
+    author,
+    committer: { ...webFlow, date },
+  });
+  const ref = `refs/heads/${headRef}`;
+  if (!(await repo.git.compareAndSwap(ref, headSha, sha))) throw new Refusal(422, 'Head branch was modified.');
+  await afterRefUpdate(call, { repo, ref, before: headSha, after: sha, by: actor(auth) });
 }
 
 type Signed = Pick<Commit, 'author' | 'committer' | 'message'>;

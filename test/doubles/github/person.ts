@@ -136,7 +136,8 @@ export class Person {
     const { login, email, token } = this.who;
     const { owner, repo } = this.repo;
     const remote = `${this.hubUrl.replace('://', `://${login}:${token}@`)}/${owner}/${repo}.git`;
-    await git(['clone', '-q', '-c', `user.name=${login}`, '-c', `user.email=${email}`, remote, cwd]);
+    const settings = [`user.name=${login}`, `user.email=${email}`, 'maintenance.auto=false'];
+    await git(['clone', '-q', '--template=', ...settings.flatMap((setting) => ['-c', setting]), remote, cwd]);
     return cwd;
   }
 }

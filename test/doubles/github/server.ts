@@ -1,11 +1,10 @@
 // One HTTP exchange from the first byte to the last: fault, caller, contract, route, answer.
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { type Auth, authenticate } from './auth.js';
+import { type Auth, authenticate, callerLogin } from './auth.js';
 import { notFound, Refusal } from './errors.js';
 import { type Fault, type Faults, spoils } from './faults.js';
 import { gitPath, serveGit } from './git-http.js';
 import type { Inspection } from './inspection.js';
-import { callerLogin } from './issues.js';
 import type { JsonObject } from './json.js';
 import { authorizeOrganization, authorizeRepo } from './permissions.js';
 import { type Answer, commonHeaders, etag, paginate, refusalReply, serialize } from './responding.js';

@@ -2,9 +2,11 @@
 import { type Auth, actor } from './auth.js';
 import type { Commit } from './git/objects.js';
 import { noreplyAddress } from './payloads/accounts.js';
-import { webFlow } from './payloads/commits.js';
 import type { Account } from './state.js';
 import type { World } from './world.js';
+
+/** The committer of what GitHub makes itself, a merge for one; GitHub signs such a commit. */
+export const webFlow = { name: 'GitHub', email: 'noreply@github.com' };
 
 interface Given {
   name?: string | undefined;

@@ -62,8 +62,12 @@ export interface Delivery {
   status: number;
 }
 
+/** A delivery that is not made yet. */
+export type HeldDelivery = Omit<Delivery, 'status'>;
+
 export class Webhooks {
   readonly deliveries: Delivery[] = [];
+  private held: HeldDelivery[] | undefined;
 
   constructor(
     private world: World,
@@ -99,9 +103,25 @@ export class Webhooks {
     this.deliver({ id, app, event, action, payload });
   }
 
-  private deliver(delivery: Omit<Delivery, 'status'>): void {
+  /** Keeps deliveries back from now on. */
+  hold(): void {
+    this.held ??= [];
+  }
+
+  /** Makes the deliveries that `pick` chooses, in that order, and no longer holds back. */
+  release(pick: (held: HeldDelivery[]) => HeldDelivery[]): void {
+    const chosen = pick(this.held ?? []);
+    this.held = undefined;
+    for (const delivery of chosen) this.deliver(delivery);
+  }
+
+  private deliver(delivery: HeldDelivery): void {
     const { webhook } = delivery.app;
     if (webhook === undefined) return;
+    if (this.held !== undefined) {
+      this.held.push(delivery);
+      return;
+    }
     const body = JSON.stringify(delivery.payload);
     const headers = {
       'content-type': 'application/json',

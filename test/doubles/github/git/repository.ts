@@ -1,6 +1,6 @@
 // A real bare git repository behind the API: every object id, diff, merge and fast-forward decision is git's own.
 import { randomUUID } from 'node:crypto';
-import { appendFileSync, chmodSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type GitOptions, type GitResult, git, tryGit } from './command.js';
 import { type FileChange, parseDiff } from './diff.js';
@@ -18,8 +18,12 @@ import {
 } from './objects.js';
 import { updateHook } from './update-hook.js';
 
-/** As on GitHub: any object may be fetched by id, and a clone may leave blobs or trees out. */
-const settings = `[http]
+/** As on GitHub: any object may be fetched by id, and a clone may leave blobs or trees out. Nothing tidies up. */
+const settings = `[gc]
+	auto = 0
+[receive]
+	autogc = false
+[http]
 	receivepack = true
 [uploadpack]
 	allowAnySHA1InWant = true
@@ -35,11 +39,10 @@ export class GitRepository {
   static async create(directory: string, defaultBranch: string): Promise<GitRepository> {
     mkdirSync(directory, { recursive: true });
     const repository = new GitRepository(directory);
-    await git(['init', '-q', '--bare', '-b', defaultBranch, directory]);
+    await git(['init', '-q', '--bare', '--template=', '-b', defaultBranch, directory]);
     appendFileSync(join(directory, 'config'), settings);
-    const hook = join(directory, 'hooks', 'update');
-    writeFileSync(hook, updateHook);
-    chmodSync(hook, 0o755);
+    mkdirSync(join(directory, 'hooks'));
+    writeFileSync(join(directory, 'hooks', 'update'), updateHook, { mode: 0o755 });
     return repository;
   }
 

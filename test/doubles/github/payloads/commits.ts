@@ -2,14 +2,12 @@
 import type { FileChange } from '../git/diff.js';
 import type { Ref } from '../git/objects.js';
 import type { JsonObject } from '../json.js';
+import { webFlow } from '../signatures.js';
 import type { Repo } from '../state.js';
 import { nodeId, type World } from '../world.js';
 import { userPayload } from './accounts.js';
 
 const api = (world: World, repo: Repo): string => `${world.url}/repos/${repo.fullName}`;
-
-/** GitHub signs what it makes itself; such a commit carries its committer. */
-export const webFlow = { name: 'GitHub', email: 'noreply@github.com' };
 
 export function refPayload(world: World, repo: Repo, { ref, sha, type }: Ref): JsonObject {
   const object = { type, sha, url: `${api(world, repo)}/git/${type}s/${sha}` };

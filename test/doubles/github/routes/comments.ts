@@ -1,21 +1,16 @@
 // Comments on issues and pull requests.
 import { actor, viaApp } from '../auth.js';
-import { Refusal } from '../errors.js';
-import { commentOf, demandAuthorOr, issueOf, issuePermissions } from '../issues.js';
+import { invalid } from '../errors.js';
+import { checkLength, commentOf, demandAuthorOr, issueOf, issuePermissions } from '../issues.js';
 import type { JsonObject } from '../json.js';
 import { commentPayload, issuePayload } from '../payloads/issues.js';
 import { reads, writes } from '../permissions.js';
 import { type RepoCall, type Route, repoRoute } from '../router.js';
 import type { Comment } from '../state.js';
 
-/** GitHub's limit, in characters. */
-const LONGEST_BODY = 65_536;
-
 function checkBody(body: string): void {
-  if (body.trim() === '')
-    throw new Refusal(422, 'Validation Failed', { errors: [{ field: 'body', code: 'missing_field' }] });
-  const reason = `body is too long (maximum is ${LONGEST_BODY} characters)`;
-  if (body.length > LONGEST_BODY) throw new Refusal(422, 'Validation Failed', { errors: [reason] });
+  if (body.trim() === '') throw invalid('IssueComment', 'body', 'missing_field');
+  checkLength(body);
 }
 
 function announce(

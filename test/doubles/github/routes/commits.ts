@@ -6,6 +6,10 @@ import { reads } from '../permissions.js';
 import { commitsOf, isPull } from '../pulls.js';
 import { type Route, repoRoute } from '../router.js';
 
+/** A comparison lists no more than these, silently. */
+const MOST_COMMITS = 250;
+const MOST_FILES = 300;
+
 function comparison(ahead: number, behind: number): string {
   if (ahead > 0) return behind > 0 ? 'diverged' : 'ahead';
   return behind > 0 ? 'behind' : 'identical';
@@ -54,8 +58,8 @@ export const commitRoutes: Route[] = [
         ahead_by: ahead.length,
         behind_by: behind.length,
         total_commits: ahead.length,
-        commits: await Promise.all(ahead.map((sha) => commitPayload(world, repo, sha))),
-        files: files.map((file) => filePayload(world, repo, file, head)),
+        commits: await Promise.all(ahead.slice(0, MOST_COMMITS).map((sha) => commitPayload(world, repo, sha))),
+        files: files.slice(0, MOST_FILES).map((file) => filePayload(world, repo, file, head)),
       },
     };
   }),

@@ -1,4 +1,5 @@
 // Files and directories at a ref.
+import { posix } from 'node:path';
 import { actor } from '../auth.js';
 import { found, notFound, Refusal } from '../errors.js';
 import type { TreeEntry } from '../git/objects.js';
@@ -35,10 +36,16 @@ function entryPayload({ world, repo }: RepoCall, entry: TreeEntry, ref: string):
   };
 }
 
+/** A directory lists no more than these, silently. */
+const MOST_ENTRIES = 1000;
+/** Bytes; a larger file comes without its content, unless it is asked for raw. */
+const LARGEST_JSON = 1024 * 1024;
+
 async function directory(call: RepoCall, tree: string, path: string, ref: string): Promise<Reply> {
   const entries = await call.repo.git.listTree(tree);
   const prefix = path === '' ? '' : `${path}/`;
-  return { body: entries.map((entry) => entryPayload(call, { ...entry, path: prefix + entry.path }, ref)) };
+  const listed = entries.slice(0, MOST_ENTRIES);
+  return { body: listed.map((entry) => entryPayload(call, { ...entry, path: prefix + entry.path }, ref)) };
 }
 
 async function file(call: RepoCall, entry: TreeEntry, ref: string): Promise<Reply> {
@@ -46,9 +53,21 @@ async function file(call: RepoCall, entry: TreeEntry, ref: string): Promise<Repl
   if (call.accept.includes('raw')) {
     return { raw: { content, type: 'application/vnd.github.raw+json; charset=utf-8' } };
   }
+  if (content.length > LARGEST_JSON)
+    return { body: { ...entryPayload(call, entry, ref), content: '', encoding: 'none' } };
   // Base64 in lines of 60, as GitHub writes it.
   const lines = content.toString('base64').replace(/.{60}/g, '$&\n');
   return { body: { ...entryPayload(call, entry, ref), content: lines, encoding: 'base64' } };
+}
+
+/** A link to a file of the repository is answered with that file, any other one with where it points. */
+async function symlink(call: RepoCall, commit: string, entry: TreeEntry, ref: string): Promise<Reply> {
+  const target = (await call.repo.git.readBlob(entry.sha)).toString();
+  const path = posix.join(posix.dirname(entry.path), target);
+  const inside =
+    posix.isAbsolute(target) || path.startsWith('..') ? undefined : await call.repo.git.entryAt(commit, path);
+  if (inside?.type === 'blob') return file(call, { ...inside, path: entry.path }, ref);
+  return { body: { ...entryPayload(call, entry, ref), target } };
 }
 
 interface FileChange {
@@ -100,7 +119,8 @@ export const contentRoutes: Route[] = [
     const path = params.path.replace(/\/$/, '');
     if (path === '') return directory(call, commit, '', ref);
     const entry = found(await repo.git.entryAt(commit, path));
-    return entry.type === 'tree' ? directory(call, entry.sha, path, ref) : file(call, entry, ref);
+    if (entry.type === 'tree') return directory(call, entry.sha, path, ref);
+    return entry.mode === '120000' ? symlink(call, commit, entry, ref) : file(call, entry, ref);
   }),
 
   repoRoute('PUT /repos/{owner}/{repo}/contents/{path}', writes('contents'), (call) => {

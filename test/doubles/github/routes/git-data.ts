@@ -11,11 +11,15 @@ import { type BranchMove, permitMove } from '../rules.js';
 import { signatures } from '../signatures.js';
 import { refuseWorkflowChanges } from '../workflow-files.js';
 
+/** A bigger tree is cut, and says so. */
+const MOST_ENTRIES = 100_000;
+
 async function treePayload({ world, repo }: RepoCall, sha: string, recursive: boolean): Promise<JsonObject> {
   const url = `${world.url}/repos/${repo.fullName}/git`;
   const entries = await repo.git.listTree(sha, recursive);
   const tree = entries.map((entry) => ({ ...entry, url: `${url}/${entry.type}s/${entry.sha}` }));
-  return { sha, url: `${url}/trees/${sha}`, truncated: false, tree };
+  const truncated = tree.length > MOST_ENTRIES;
+  return { sha, url: `${url}/trees/${sha}`, truncated, tree: tree.slice(0, MOST_ENTRIES) };
 }
 
 /** Moves a ref by compare-and-swap, after the branch's rules agreed, and lets the rest of the world know. */

@@ -1,7 +1,7 @@
 // Pull requests: opening, reading, editing, merging.
 import { invalid } from '../errors.js';
 import { announceIssue, createIssue, demandAuthorOr, editIssue, pullOf } from '../issues.js';
-import { mergePull } from '../merging.js';
+import { mergePull, updateBranch } from '../merging.js';
 import { commitPayload, filePayload } from '../payloads/commits.js';
 import { fullPullPayload, pullPayload } from '../payloads/pulls.js';
 import { reads, writes } from '../permissions.js';
@@ -12,6 +12,10 @@ import type { PullRequest } from '../state.js';
 const PULLS = '/repos/{owner}/{repo}/pulls';
 const PULL = '/repos/{owner}/{repo}/pulls/{pull_number}';
 const access = 'pull_requests';
+
+/** GitHub lists no more than these, silently. */
+const MOST_FILES = 3000;
+const MOST_COMMITS = 250;
 
 /** `owner:branch` or `branch`; forks are not modelled, so another owner's branch does not exist. */
 function headBranch({ repo }: RepoCall, head: string): string {
@@ -88,13 +92,13 @@ export const pullRoutes: Route[] = [
     const { world, repo } = call;
     const issue = pullOf(call, call.params.pull_number);
     const files = await filesOf(repo, issue);
-    return { body: files.map((file) => filePayload(world, repo, file, issue.pull.headSha)) };
+    return { body: files.slice(0, MOST_FILES).map((file) => filePayload(world, repo, file, issue.pull.headSha)) };
   }),
 
   repoRoute(`GET ${PULL}/commits`, reads(access), async (call) => {
     const { world, repo } = call;
     const shas = await commitsOf(repo, pullOf(call, call.params.pull_number));
-    return { body: await Promise.all(shas.map((sha) => commitPayload(world, repo, sha))) };
+    return { body: await Promise.all(shas.slice(0, MOST_COMMITS).map((sha) => commitPayload(world, repo, sha))) };
   }),
 
   repoRoute(`GET ${PULL}/merge`, reads(access), (call) => ({
@@ -106,6 +110,13 @@ export const pullRoutes: Route[] = [
     const issue = pullOf(call, call.params.pull_number);
     const commit = await mergePull(call, issue, { sha, method, title, message });
     return { body: { sha: commit, merged: true, message: 'Pull Request successfully merged' } };
+  }),
+
+  // The button "Update branch": the base comes into the head, by GitHub's own hand.
+  repoRoute(`PUT ${PULL}/update-branch`, writes(access), async (call) => {
+    const issue = pullOf(call, call.params.pull_number);
+    await updateBranch(call, issue, call.params.expected_head_sha);
+    return { status: 202, body: { message: 'Updating pull request branch.', url: '' } };
   }),
 ];
 

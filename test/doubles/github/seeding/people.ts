@@ -1,7 +1,7 @@
 // People, organisations and teams: putting them into the world, and changing what they are.
 import { found } from '../errors.js';
 import { noreplyAddress } from '../payloads/accounts.js';
-import { webFlow } from '../payloads/commits.js';
+import { webFlow } from '../signatures.js';
 import type { Account, Organization, Role, Team, TeamMember } from '../state.js';
 import type { World } from '../world.js';
 
