@@ -29,7 +29,7 @@ export const postgresql: RotatorMember = {
   summary: 'The password of a PostgreSQL role, in place or alternating between two roles',
   options: optionsSchema,
   permissions: [
-    'EXECUTE on rekeyer.verifier, rekeyer.set_verifier and rekeyer.sessions (templates/postgresql/rekeyer.sql)',
+    'membership in rekeyer_executor, with the roles on its allow-list (templates/postgresql/rekeyer.sql)',
     'or CREATEROLE with ADMIN OPTION on the roles, and pg_read_all_stats',
   ],
   example: 'rotator: { kind: postgresql, host: db.example.com, port: 5432, database: app, role: app_rw }',

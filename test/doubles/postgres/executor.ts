@@ -27,10 +27,17 @@ export async function executor(server: PostgresServer, right: Right, roles: read
   if (right === 'createrole') {
     await server.run(`CREATE ROLE ${login} LOGIN CREATEROLE PASSWORD '${password}' IN ROLE pg_read_all_stats`);
     for (const role of roles) {
-      await server.run(`GRANT "${role.replaceAll('"', '""')}" TO ${login} WITH ADMIN TRUE, INHERIT FALSE, SET FALSE`);
+      // Before PostgreSQL 16 no grant could be had without becoming a member, and CREATEROLE alone was enough.
+      const how = (await majorOf(server)) < 16 ? 'ADMIN OPTION' : 'ADMIN TRUE, INHERIT FALSE, SET FALSE';
+      await server.run(`GRANT "${role.replaceAll('"', '""')}" TO ${login} WITH ${how}`);
     }
   }
   return connectionTo(server, login, password);
+}
+
+async function majorOf(server: PostgresServer): Promise<number> {
+  const { rows } = await server.run("SELECT current_setting('server_version_num')::int / 10000 AS major");
+  return rows[0].major;
 }
 
 /** A connection to the server with this login. */
