@@ -44,17 +44,15 @@ export interface CommitFields {
   readonly message: string | Uint8Array;
 }
 
-/** A commit whose id is a function of these fields alone, so that making it twice is making it once. */
-export function commitOf({ tree, parent, identity, seconds, message }: CommitFields): GitObject {
+/** The bytes of a commit: a function of these fields alone, so that making it twice is making it once. */
+export function commitBytes({ tree, parent, identity, seconds, message }: CommitFields): Buffer {
   const who = `${identity} ${seconds} +0000`;
-  const head = [
-    `tree ${tree}`,
-    ...(parent === undefined ? [] : [`parent ${parent}`]),
-    `author ${who}`,
-    `committer ${who}`,
-  ];
-  return object('commit', Buffer.concat([Buffer.from(`${head.join('\n')}\n\n`), Buffer.from(message)]));
+  const parents = parent === undefined ? '' : `parent ${parent}\n`;
+  const head = `tree ${tree}\n${parents}author ${who}\ncommitter ${who}\n\n`;
+  return Buffer.concat([Buffer.from(head), Buffer.from(message)]);
 }
+
+export const commitOf = (fields: CommitFields): GitObject => object('commit', commitBytes(fields));
 
 const PACK_TYPES = { commit: 1, tree: 2, blob: 3 } as const;
 

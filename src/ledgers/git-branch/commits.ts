@@ -1,5 +1,5 @@
 import type { GitStore } from '../../clients/git.js';
-import { commitOf, type GitObject } from '../../clients/git-objects.js';
+import { type CommitFields, commitBytes, commitOf, type GitObject } from '../../clients/git-objects.js';
 import type { CommittedBatch } from '../../domain/ledger/inspect.js';
 
 /** Author and committer of every commit of a ledger; who acted stands in the entries. */
@@ -13,7 +13,11 @@ const AT = /^\{"seq":\d+,"prev":"[0-9a-f]{64}","id":"[0-9a-f]{32}","at":"([^"]+)
  * a crash gives the same id, and "did it go in?" is a question of ancestry.
  */
 export function commitOfBatch(tree: string, parent: string | undefined, message: string | Uint8Array): GitObject {
-  return commitOf({ tree, parent, identity: IDENTITY, seconds: secondsOf(message), message });
+  return commitOf(fieldsOf(tree, parent, message));
+}
+
+function fieldsOf(tree: string, parent: string | undefined, message: string | Uint8Array): CommitFields {
+  return { tree, parent, identity: IDENTITY, seconds: secondsOf(message), message };
 }
 
 /** Seconds of the newest entry; 0 where there is none, which verification reports. */
@@ -42,7 +46,7 @@ export async function readCommits(store: GitStore, known: string | undefined, he
     const gap = body.indexOf('\n\n');
     const message = body.subarray(gap + 2);
     const tree = body.toString('latin1', 5, 45);
-    const whole = body.equals(commitOfBatch(tree, parent, message).body);
+    const whole = body.equals(commitBytes(fieldsOf(tree, parent, message)));
     parent = commit;
     return {
       commit,
