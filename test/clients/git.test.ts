@@ -217,8 +217,10 @@ describe('a token', () => {
     const location = `http://127.0.0.1:${(other.address() as AddressInfo).port}/elsewhere.git/info/refs?service=git-upload-pack`;
     answer = (_request, response) => response.writeHead(302, { location }).end();
     const store = await GitStore.open(freshDir(), { url: url(), credentials });
-    await expect(store.remoteRefs('x')).rejects.toMatchObject({ code: 'GIT_UNAVAILABLE' });
+    const outcome = await store.remoteRefs('x').catch((error: Error) => error);
+    other.closeAllConnections();
     other.close();
+    expect(outcome).toMatchObject({ code: 'GIT_UNAVAILABLE' });
     expect(seen.headers.filter((header) => header?.startsWith('other'))).toEqual([]);
   });
 
@@ -230,6 +232,22 @@ describe('a token', () => {
       message: expect.stringContaining('too long'),
     });
     expect(commandLines().filter((line) => line.includes(url()))).toEqual([]);
+  });
+
+  it('is not taken from the files of the user', async () => {
+    answer = (_request, response) => response.writeHead(401, { 'www-authenticate': 'Basic realm="x"' }).end();
+    const home = mkdtempSync(join(root, 'home-'));
+    writeFileSync(join(home, '.netrc'), 'machine 127.0.0.1 login eve password of-the-user\n', { mode: 0o600 });
+    const before = process.env.HOME;
+    process.env.HOME = home;
+    seen.headers.length = 0;
+    try {
+      const store = await GitStore.open(freshDir(), { url: url() });
+      await expect(store.remoteRefs('x')).rejects.toMatchObject({ code: 'GIT_REFUSED' });
+    } finally {
+      process.env.HOME = before;
+    }
+    expect(seen.headers.filter(Boolean)).toEqual([]);
   });
 
   it('is not prompted for', async () => {

@@ -12,9 +12,10 @@ afterAll(() => repositories.removeAll());
 
 const person = { login: 'alice', id: 17, kind: 'user' } as const;
 
-function commitByHand(repository: Repository): string {
+/** A commit by somebody with push access; the id of it. */
+function commitByHand(repository: Repository, message = 'Update genesis.json\n'): string {
   const tree = repository.git('rev-parse', 'rekeyer-ledger^{tree}');
-  const commit = repository.gitWith('Update genesis.json\n', 'commit-tree', tree, '-p', repository.head);
+  const commit = repository.gitWith(message, 'commit-tree', tree, '-p', repository.head);
   repository.git('update-ref', 'refs/heads/rekeyer-ledger', commit);
   return commit;
 }
@@ -98,11 +99,13 @@ describe('init', () => {
 });
 
 describe('adopt', () => {
-  it('goes on after a commit by hand, names it, and leaves it out of every history', async () => {
+  it('goes on after a forged entry, names its commit, and leaves it out of every history', async () => {
     const repository = repositories.make();
     const signer = newSigner();
-    plant(repository, new Chain(signer).add('pay-db.1: requested', requested('pay-db', 1)));
-    const broken = commitByHand(repository);
+    const chain = new Chain(signer).add('pay-db.1: requested', requested('pay-db', 1));
+    plant(repository, chain);
+    chain.signer = newSigner();
+    const broken = commitByHand(repository, chain.compose('pay-db.2: requested', requested('pay-db', 2)).message);
     const ledger = await openGitBranch(repository.options({ signer }));
     await expect(ledger.read()).rejects.toMatchObject({ code: 'LEDGER_BROKEN' });
     const adopted = await ledger.adopt(person, 'Alice edited the branch on the web page');
@@ -114,6 +117,7 @@ describe('adopt', () => {
       adopted: [{ seq: 2, head: broken }],
     });
     expect((await ledger.entries()).map(({ type }) => type)).toEqual(['genesis', 'requested', 'adopted', 'heartbeat']);
+    expect(await ledger.history('pay-db')).toHaveLength(1);
   });
 
   it('is not for somebody without the key', async () => {
