@@ -25,6 +25,6 @@ export function plant(repository: Repository, chain: Chain): void {
     head = commit.oid;
   }
   const unique = new Map(objects.map((object) => [object.oid, object]));
-  repository.gitWith(packOf([...unique.values()]), 'unpack-objects', '-q');
+  repository.gitWith(packOf([...unique.values()]), 'index-pack', '--stdin');
   repository.git('update-ref', 'refs/heads/rekeyer-ledger', head ?? '');
 }

@@ -206,12 +206,12 @@ describe('a ledger that is gone', () => {
     const { ledger, repository } = await planted(new Chain().beat(2));
     const snapshot = await ledger.read();
     repository.git('update-ref', '-d', 'refs/heads/rekeyer-ledger');
-    const missing = { code: 'LEDGER_MISSING', message: expect.stringContaining('held 3 entries') };
-    await expect(ledger.read()).rejects.toMatchObject(missing);
+    const gone = { code: 'LEDGER_GONE', message: expect.stringContaining('held 3 entries') };
+    await expect(ledger.read()).rejects.toMatchObject(gone);
     await expect(ledger.append(snapshot, 'heartbeat', [heartbeat(1)])).rejects.toMatchObject({
       code: 'LEDGER_CONFLICT',
     });
-    await expect(ledger.init(actor)).rejects.toMatchObject(missing);
+    await expect(ledger.init(actor)).rejects.toMatchObject(gone);
     expect(repository.git('for-each-ref')).toBe('');
   });
 
