@@ -1,5 +1,6 @@
 import { cliPage } from './cli.js';
 import { errorsPage } from './errors.js';
+import { fieldsPage, membersPage } from './fields.js';
 import { findingsPage } from './findings.js';
 
 const NOTICE = '<!-- Made from the code by "npm run generate"; do not edit. -->';
@@ -9,7 +10,9 @@ export async function generatedPages(): Promise<Readonly<Record<string, string>>
   const pages = {
     'docs/errors.md': await errorsPage(),
     'docs/operators/cli.md': cliPage(),
+    'docs/policy-writers/fields.md': fieldsPage(),
     'docs/policy-writers/findings.md': findingsPage(),
+    'docs/policy-writers/members.md': membersPage(),
   };
   return Object.fromEntries(Object.entries(pages).map(([path, text]) => [path, `${NOTICE}\n\n${text}\n`]));
 }

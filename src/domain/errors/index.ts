@@ -5,7 +5,10 @@ import type { CatalogueEntry } from './entry.js';
 import { gitErrors } from './git.js';
 import { githubErrors } from './github.js';
 import { ledgerErrors } from './ledger.js';
-import { registryErrors } from './registry.js';
+import { documentErrors } from './registry-document.js';
+import { fileErrors } from './registry-file.js';
+import { linkErrors } from './registry-link.js';
+import { treeErrors } from './registry-tree.js';
 import { rotationErrors } from './rotation.js';
 import { rotatorErrors } from './rotator.js';
 
@@ -17,7 +20,10 @@ export const catalogue = {
   ...gitErrors,
   ...githubErrors,
   ...ledgerErrors,
-  ...registryErrors,
+  ...treeErrors,
+  ...fileErrors,
+  ...documentErrors,
+  ...linkErrors,
   ...rotationErrors,
   ...rotatorErrors,
 } as const satisfies Record<string, CatalogueEntry>;

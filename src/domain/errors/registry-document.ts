@@ -1,6 +1,6 @@
 import type { CatalogueEntry } from './entry.js';
 
-/** Errors of a document against the schema of its kind. */
+/** Errors of the registry: a document against the schema of its kind. */
 export const documentErrors = {
   KIND_UNKNOWN: {
     headline: 'The kind of the document is not known.',

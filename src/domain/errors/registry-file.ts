@@ -1,6 +1,6 @@
 import type { CatalogueEntry } from './entry.js';
 
-/** Errors of one file before it is understood. */
+/** Errors of the registry: one file before it is understood. */
 export const fileErrors = {
   FILE_TOO_LARGE: {
     headline: 'The file is larger than is read.',

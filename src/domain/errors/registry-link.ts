@@ -1,6 +1,6 @@
 import type { CatalogueEntry } from './entry.js';
 
-/** Errors between documents. */
+/** Errors of the registry: between documents. */
 export const linkErrors = {
   NAME_DUPLICATE: {
     headline: 'Two documents of one kind have the same name.',

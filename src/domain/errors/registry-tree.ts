@@ -1,6 +1,6 @@
 import type { CatalogueEntry } from './entry.js';
 
-/** Errors of the registry as a whole: which files it consists of. */
+/** Errors of the registry: which files it consists of. */
 export const treeErrors = {
   REGISTRY_MISSING: {
     headline: 'There is no registry here.',

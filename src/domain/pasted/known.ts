@@ -20,7 +20,7 @@ const known: readonly KnownSecret[] = [
   { what: 'an AWS access key', source: '(?:AKIA|ASIA|ABIA|ACCA)[A-Z2-7]{16}(?![A-Za-z0-9])' },
   { what: 'a GitHub token', source: '(?:gh[pousr]_[A-Za-z0-9]{36}|github_pat_[A-Za-z0-9_]{22,})' },
   { what: 'a GitLab token', source: 'gl(?:pat|ptt|dt|rt|cbt|soat|ft|agent)-[A-Za-z0-9_-]{20}' },
-  { what: 'a Slack token', source: 'xox[abeoprs]-[A-Za-z0-9-]{10,}|xapp-[0-9]-[A-Za-z0-9-]{10,}' },
+  { what: 'a Slack token', source: 'xox[abeprs]-[A-Za-z0-9-]{10,}|xapp-[0-9]-[A-Za-z0-9-]{10,}' },
   { what: 'a Slack webhook', source: 'hooks\\.slack\\.com/(?:services|workflows|triggers)/[A-Za-z0-9/]{20,}' },
   { what: 'a Discord webhook', source: 'discord(?:app)?\\.com/api/webhooks/[0-9]+/[A-Za-z0-9_-]{20,}' },
   { what: 'a Teams webhook', source: '\\.webhook\\.office\\.com/webhookb2/[A-Za-z0-9@/-]{30,}' },

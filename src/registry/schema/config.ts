@@ -38,10 +38,20 @@ const channel = Type.Object(
 const limits = Type.Object(
   {
     openPullRequests: Type.Optional(
-      Type.Integer({ minimum: 1, maximum: 1000, default: 10, description: 'Rotation pull requests open at once.' }),
+      Type.Integer({
+        minimum: 1,
+        maximum: 1000,
+        default: 10,
+        description: 'Rotation pull requests open at once; 10 unless said.',
+      }),
     ),
     newIssuesPerRun: Type.Optional(
-      Type.Integer({ minimum: 1, maximum: 400, default: 20, description: 'New issues of one run; the rest waits.' }),
+      Type.Integer({
+        minimum: 1,
+        maximum: 400,
+        default: 20,
+        description: 'New issues of one run, the rest waits; 20 unless said.',
+      }),
     ),
   },
   { ...closed, description: 'How much the bot may write.' },
@@ -51,7 +61,12 @@ const spec = Type.Object(
   {
     approvers: Type.Optional(approvers('Who approves where a policy names nobody.')),
     emergency: Type.Optional(approvers('Who may start an emergency rotation.')),
-    merge: Type.Optional(word(['when-approved', 'by-people'], 'Who merges an approved rotation request.')),
+    merge: Type.Optional(
+      word(
+        ['when-approved', 'by-people'],
+        'Who merges an approved rotation request; when-approved (the bot) unless said.',
+      ),
+    ),
     limits: Type.Optional(limits),
     channels: Type.Optional(
       Type.Unsafe<Record<string, Static<typeof channel>>>({

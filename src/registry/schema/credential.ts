@@ -7,7 +7,7 @@ import { closed, duration, freeText, instant, instantOrUnknown, line, name, owne
 export const strategy = word(strategies, 'How the old value gives way to the new one.');
 export const management = word(
   managements,
-  'Who rotates: we, people (we remind and record), or another system (we watch).',
+  'Who rotates: Rekeyer (auto, unless said), people (manual: it reminds and records), or another system (external: it watches).',
 );
 export const acceptWindow = duration(
   'The longest outage of new logins that the owner accepts; "immediate" needs it.',
@@ -20,7 +20,7 @@ export const verify = Type.Array(probeChoice, {
 });
 export const verifyRetired = Type.Boolean({
   default: true,
-  description: 'Whether the old value must be seen refused before the rotation is complete.',
+  description: 'Whether the old value must be seen refused before the rotation is complete; true unless said.',
 });
 export const credentialOwner = owner('Who answers for the credential.');
 

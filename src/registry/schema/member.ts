@@ -37,7 +37,12 @@ export const consumerChoice = Type.Object(
     name: name('The name of the consumer, unique within the credential.', 'config'),
     kind: kind('Which delivery.', 'file'),
     wave: Type.Optional(
-      Type.Integer({ minimum: 1, maximum: 20, default: 1, description: 'Consumers of wave n+1 wait for wave n.' }),
+      Type.Integer({
+        minimum: 1,
+        maximum: 20,
+        default: 1,
+        description: 'Consumers of wave n+1 wait for wave n; 1 unless said.',
+      }),
     ),
     escrow: Type.Optional(
       Type.Boolean({ description: 'Whether candidates and the previous value lie sealed here; exactly one does.' }),

@@ -8,7 +8,7 @@ import { closed, cron, duration, freeText, instant, line, longDuration, name, ti
 const percent = (what: string) => Type.Integer({ minimum: 1, maximum: 99, description: what });
 const count = (what: string, maximum: number) => Type.Integer({ minimum: 1, maximum, description: what });
 const required = (least: number) =>
-  Type.Integer({ minimum: least, maximum: 10, description: 'How many different people must approve.' });
+  Type.Integer({ minimum: least, maximum: 10, description: 'How many different people must approve; 1 unless said.' });
 
 const window = Type.Object(
   {
@@ -32,7 +32,7 @@ const emergency = Type.Object(
   {
     required: Type.Optional(required(1)),
     from: approvers('Who may start an emergency rotation.'),
-    reviewWithin: Type.Optional(duration('Until when a second person must have reviewed it.', '24h')),
+    reviewWithin: Type.Optional(duration('Until when a second person must have reviewed it; 1d unless said.', '24h')),
   },
   { ...closed, description: 'Who may act first and be reviewed afterwards.' },
 );
@@ -41,7 +41,7 @@ const approval = Type.Object(
   {
     required: Type.Optional(required(0)),
     from: Type.Optional(approvers('Who may approve; the approvers of rekeyer.yaml unless said.')),
-    expiresAfter: Type.Optional(duration('From the approval to the start; at most 30d.', '7d')),
+    expiresAfter: Type.Optional(duration('From the approval to the start; 7d unless said, at most 30d.', '7d')),
     emergency: Type.Optional(emergency),
   },
   { ...closed, description: 'Whose approval a rotation needs.' },
@@ -65,20 +65,26 @@ const limits = Type.Object(
 
 const retry = Type.Object(
   {
-    maxAttempts: Type.Optional(count('Tries before a person is asked.', 20)),
-    initial: Type.Optional(duration('The first wait.', '10m')),
-    max: Type.Optional(duration('The longest wait.', '12h')),
-    factor: Type.Optional(Type.Number({ minimum: 1, maximum: 10, description: 'By how much each wait grows.' })),
-    jitter: Type.Optional(Type.Number({ minimum: 0, maximum: 1, description: 'Random part of a wait, from 0 to 1.' })),
+    maxAttempts: Type.Optional(count('Tries before a person is asked; 5 unless said.', 20)),
+    initial: Type.Optional(duration('The first wait; 10m unless said.', '10m')),
+    max: Type.Optional(duration('The longest wait; 12h unless said.', '12h')),
+    factor: Type.Optional(
+      Type.Number({ minimum: 1, maximum: 10, description: 'By how much each wait grows; 2 unless said.' }),
+    ),
+    jitter: Type.Optional(
+      Type.Number({ minimum: 0, maximum: 1, description: 'Random part of a wait, from 0 to 1; 0.3 unless said.' }),
+    ),
   },
   { ...closed, description: 'How a failed step is tried again.' },
 );
 
 const exceptions = Type.Object(
   {
-    allowed: Type.Optional(Type.Boolean({ description: 'Whether this policy can be deviated from at all.' })),
-    maxDuration: Type.Optional(duration('The longest exception.', '90d')),
-    approvers: Type.Optional(approvers('Who may approve one.')),
+    allowed: Type.Optional(
+      Type.Boolean({ description: 'Whether this policy can be deviated from at all; true unless said.' }),
+    ),
+    maxDuration: Type.Optional(duration('The longest exception; 90d unless said.', '90d')),
+    approvers: Type.Optional(approvers('Who may approve one; those of the policy unless said.')),
   },
   { ...closed, description: 'Which deviations are possible.' },
 );
@@ -114,13 +120,15 @@ const spec = Type.Object(
     ),
     windows: Type.Optional(Type.Array(window, { minItems: 1, maxItems: 20, description: 'When rotations may start.' })),
     freezes: Type.Optional(Type.Array(freeze, { maxItems: 50, description: 'When none starts.' })),
-    gracePeriod: Type.Optional(duration('How long old and new are both valid after adoption.', '7d')),
-    recoveryPeriod: Type.Optional(duration('How long the old value can be switched on again.', '7d')),
-    onDue: Type.Optional(word(onDueActions, 'What is done by itself when a credential is due.')),
+    gracePeriod: Type.Optional(duration('How long old and new are both valid after adoption; 1d unless said.', '7d')),
+    recoveryPeriod: Type.Optional(duration('How long the old value can be switched on again; 7d unless said.', '7d')),
+    onDue: Type.Optional(word(onDueActions, 'What is done by itself when a credential is due; report unless said.')),
     approval: Type.Optional(approval),
     limits: Type.Optional(limits),
     retry: Type.Optional(retry),
-    autoRollback: Type.Optional(Type.Boolean({ description: 'Whether a failed rotation is undone without asking.' })),
+    autoRollback: Type.Optional(
+      Type.Boolean({ description: 'Whether a failed rotation is undone without asking; true unless said.' }),
+    ),
     exceptions: Type.Optional(exceptions),
     riskAnalysis: Type.Optional(
       Type.Object(
