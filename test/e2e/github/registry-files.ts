@@ -1,4 +1,4 @@
-/** A small, valid registry: one PostgreSQL password past its limit, one policy that proposes, one team that approves. */
+/** A small, valid registry: two PostgreSQL passwords past their limit, one policy that proposes, one team that approves. */
 export const registryFiles: Readonly<Record<string, string>> = {
   'README.md': '# Credentials\n',
   'rekeyer.yaml': `apiVersion: rekeyer/v1
@@ -18,6 +18,7 @@ spec:
   approval: { required: 1, from: ["@acme/security"], expiresAfter: 7d }
 `,
   'credentials/pay-db.yaml': credentialFile('pay-db', 'app_rw'),
+  'credentials/ship-db.yaml': credentialFile('ship-db', 'ship_rw'),
 };
 
 /** A credential of its own role and file. */

@@ -1,7 +1,9 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { generateKeyPairSync } from 'node:crypto';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect } from '@jest/globals';
+import { Octokit } from '@octokit/rest';
 import { GitStore } from '../../../src/clients/git.js';
 import { families } from '../../../src/compose/families.js';
 import { pages } from '../../../src/compose/pages.js';
@@ -14,9 +16,14 @@ import { authorise } from '../../../src/jobs/authorise.js';
 import { checkApproval } from '../../../src/jobs/check-approval.js';
 import { checkPull } from '../../../src/jobs/check-pull.js';
 import { type Obeyed, obey } from '../../../src/jobs/command.js';
+import { planRequest } from '../../../src/jobs/plan.js';
 import { type Proposal, propose } from '../../../src/jobs/propose.js';
 import { review } from '../../../src/jobs/review.js';
+import { validate } from '../../../src/jobs/validate.js';
+import { requestText } from '../../../src/registry/request-text.js';
 import { isTop } from '../../../src/registry/tree.js';
+import { git } from '../../doubles/github/git/command.js';
+import { silent } from '../../doubles/github-tests/stage.js';
 import { MemoryLedger } from '../../doubles/ledger.js';
 import { type Scene, setScene } from '../../forge/github/scene.js';
 import { registryFiles } from './registry-files.js';
@@ -87,8 +94,9 @@ export class RegistryScene {
     this.now += duration;
   }
 
-  async ports() {
-    const revisions = new GitRevisions(await this.store(this.cache), 'main', { isPart: isTop });
+  /** @param executor  each has its own clone, as two machines have */
+  async ports(executor = 'one') {
+    const revisions = new GitRevisions(await this.store(join(this.cache, executor)), 'main', { isPart: isTop });
     const { ledger, now } = this;
     const clock = { now: () => now };
     return { revisions, families, forge: this.scene.forge, templates: pages(), ledger, connections, clock };
@@ -98,8 +106,9 @@ export class RegistryScene {
     return (await this.ledger.read()).state;
   }
 
-  /** Opens the bot's pull request for `pay-db`, asked for by this person, or by a scan. */
-  async propose(requester?: string, wish: Wish = { credentials: ['pay-db'], reason: 'overdue' }): Promise<Proposal> {
+  /** Opens the bot's pull request for one credential, asked for by this person, or by a scan. */
+  async propose(requester?: string, credential = 'pay-db'): Promise<Proposal> {
+    const wish: Wish = { credentials: [credential], reason: 'overdue' };
     const { self } = this.scene.forge;
     const asker = requester === undefined ? self.account : { login: requester, id: this.idOf(requester) };
     const proposal = await propose(wish, asker, await this.ports(), { actor, now: this.now });
@@ -115,13 +124,13 @@ export class RegistryScene {
     return checkApproval(number, await this.state(), await this.ports(), this.now);
   }
 
-  async review(number: number) {
-    return review(number, await this.state(), await this.ports(), this.now);
+  async review(number: number, executor?: string) {
+    return review(number, await this.state(), await this.ports(executor), this.now);
   }
 
-  async authorise() {
+  async authorise(executor?: string) {
     this.pass();
-    return authorise(await this.ports(), { actor, now: this.now });
+    return authorise(await this.ports(executor), { actor, now: this.now });
   }
 
   /** Writes a comment and lets the bot see it. */
@@ -133,6 +142,88 @@ export class RegistryScene {
 
   async hear(comment: number): Promise<Obeyed> {
     return obey(comment, await this.ports(), { actor, now: this.now });
+  }
+
+  /**
+   * What comes of a pull request now: whether the bot merges it, and, when it does not and an administrator merges it
+   * all the same, whether anything is rotated.
+   */
+  async outcome(pull: number) {
+    const { merged, judgement } = await this.review(pull);
+    if (!merged) await this.forceMerge(pull);
+    const { rotations, refused } = await this.authorise();
+    const [alarm] = refused;
+    const why = judgement.verdict.refused.map(({ by, objection }) => `${by.login}: ${objection.reason}`);
+    return { merged, rotations, why, code: alarm?.code };
+  }
+
+  /** The owner of the organisation merges what nobody approved. */
+  async forceMerge(pull: number): Promise<void> {
+    this.pass();
+    await this.as('owner').merge(pull);
+    this.pass();
+  }
+
+  /** Resolves once this holds; looked at every few milliseconds. */
+  async until(holds: () => boolean): Promise<void> {
+    while (!holds()) await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+
+  async write(folder: string, path: string, text: string): Promise<void> {
+    writeFileSync(join(folder, path), text);
+  }
+
+  /** Another app with every right, as companies have many. */
+  otherApp(): Octokit {
+    const { publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+    const { permissions } = this.scene.installation;
+    const installation = this.hub.installApp({ id: 99, slug: 'helper', publicKey, permissions }, 'acme');
+    return new Octokit({ baseUrl: this.hub.url, auth: this.hub.installationToken(installation), log: silent });
+  }
+
+  /** Puts an empty commit on a branch, in any name. */
+  async emptyCommit(login: string, branch: string, email?: string): Promise<void> {
+    const cwd = await this.as(login).workingCopy();
+    await git(['fetch', '-q', 'origin'], { cwd });
+    await git(['checkout', '-q', '-f', '-B', branch, `origin/${branch}`], { cwd });
+    const as = email === undefined ? [] : ['-c', `user.email=${email}`];
+    await git([...as, 'commit', '-q', '--allow-empty', '-m', 'Nothing'], { cwd });
+    await git(['push', '-q', 'origin', branch], { cwd });
+    this.pass();
+  }
+
+  /** The text of the request that the bot would write now. */
+  async requestText(name: string, requester: string, credential = 'pay-db'): Promise<string> {
+    const { revisions, families: known, ...ports } = await this.ports();
+    const files = await revisions.at(await revisions.newest());
+    const { registry } = await validate({ files, families: known, now: this.now });
+    if (!registry) throw new Error('the registry is not valid');
+    const planned = planRequest('rotate', [credential], {
+      ...ports,
+      families: known,
+      registry,
+      ledger: await this.state(),
+    });
+    const [of] = planned.plan.credentials;
+    return requestText({
+      name,
+      labels: {},
+      action: 'rotate',
+      credentials: [credential],
+      reason: 'overdue',
+      requestedBy: { login: requester, id: this.idOf(requester) },
+      plan: { digest: planned.digest, generation: { [credential]: of?.generation ?? 1 }, steps: [] },
+    });
+  }
+
+  /** A person's own pull request that asks for a rotation. */
+  async proposeBy(login: string, credential = 'pay-db', more: Record<string, string> = {}): Promise<number> {
+    const name = `2026-11-21-${login}-${credential}`;
+    const text = await this.requestText(name, login, credential);
+    await this.as(login).pushFiles(name, { [`requests/2026/${name}.yaml`]: text, ...more }, 'Ask for a rotation');
+    const pull = await this.as(login).openPull(name, 'Rotate');
+    this.pass();
+    return pull;
   }
 
   /** The newest check of this name on a commit: conclusion and title. */
