@@ -5,7 +5,7 @@ import type { Material } from '../../domain/material.js';
 import { afterFailure } from '../../domain/rotation/next.js';
 import { foldMore } from '../../domain/rotation/progress.js';
 import type { StepRef } from '../../domain/rotation/terms.js';
-import { formatInstant } from '../../domain/time.js';
+import { formatInstant, type Instant, SECOND } from '../../domain/time.js';
 import type { Random } from '../../ports/random.js';
 import { steps } from '../steps/index.js';
 import { previousVersionOf, type StepContext } from '../steps/step.js';
@@ -33,13 +33,18 @@ export async function attemptStep(context: StepContext, ref: StepRef, random: Ra
   try {
     const result = await steps[ref.step](context, ref);
     if ('until' in result) {
-      return { events: [{ type: 'waiting', data: { step: ref.step, until: formatInstant(result.until) } }] };
+      return { events: [{ type: 'waiting', data: { step: ref.step, until: upToSecond(result.until) } }] };
     }
     return { events: [{ type: 'done', data: { ...base, version, evidence: result.evidence } }] };
   } catch (error) {
     if (isFatal(error)) throw error;
     return failure(context, ref, error, random);
   }
+}
+
+/** Whole seconds are written; rounded down, the timer would go off before its time, and again, and again. */
+function upToSecond(until: Instant): string {
+  return formatInstant(Math.ceil(until / SECOND) * SECOND);
 }
 
 /** Errors of the runner itself are not a step's outcome: nothing is known, nothing is written. */
@@ -66,7 +71,7 @@ async function failure(context: StepContext, ref: StepRef, error: unknown, rando
     ? ({ next: 'ask' } as const)
     : afterFailure(after, context.terms, context.clock.now(), (random.bytes(1)[0] ?? 0) / 255);
   if (verdict.next === 'retry') {
-    return { events: [{ type: 'failed', data: { ...data, nextTry: formatInstant(verdict.at) } }], message };
+    return { events: [{ type: 'failed', data: { ...data, nextTry: upToSecond(verdict.at) } }], message };
   }
   if (verdict.next === 'roll-back') {
     return { events: [failed, { type: 'rolling-back', data: { step: ref.step, code } }], message };
