@@ -17,6 +17,11 @@ export { type Installation, installation } from './compose/installation.js';
 export { demandLedger, type LedgerPlace } from './compose/ledger.js';
 export { pages } from './compose/pages.js';
 export { validateFolder } from './compose/registry-folder.js';
+export {
+  planFolder,
+  type RotateFolderResult,
+  rotateFolder,
+} from './compose/rotate-folder.js';
 export { type FolderScan, scanFolder } from './compose/scan-folder.js';
 export { writeStarter } from './compose/starter.js';
 export { surroundingsOf } from './compose/surroundings.js';

@@ -12,6 +12,11 @@ export const shared = {
     value: '<address>',
     summary: "the repository that holds the ledger: https://, file:// or a path; default: this clone's own copy",
   },
+  connections: {
+    type: 'string',
+    value: '<file>',
+    summary: 'what this executor may reach, and as whom; default: REKEYER_CONNECTIONS',
+  },
 } as const;
 
 /** Every command answers to these. */

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { CollectedProblems } from '../domain/errors/collected.js';
 import { RekeyerError } from '../domain/errors/index.js';
 import { nearest } from '../domain/nearest.js';
 import type { Command } from './command.js';
@@ -86,7 +87,10 @@ function report(error: unknown, terminal: Terminal, asJson: boolean): Exit {
       ? error
       : new RekeyerError('INTERNAL', terminal.debug ? messageOf(error) : 'this should not have happened');
   const { code, message, wayOut, at } = known;
-  if (asJson) terminal.out(json({ error: { code, message, wayOut, ...at } }));
+  const problems = error instanceof CollectedProblems ? error.problems : [];
+  if (asJson)
+    terminal.out(json({ error: { code, message, wayOut, ...at }, ...(problems.length > 0 ? { problems } : {}) }));
+  for (const problem of problems) terminal.err(`${explain(terminal, { ...problem, at: problem })}\n`);
   terminal.err(explain(terminal, { code, message, wayOut, at }));
   if (terminal.debug) terminal.err(`${stackOf(error)}\n`);
   return exitOf(error);

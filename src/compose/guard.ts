@@ -1,7 +1,7 @@
 import type { Redactor } from '../clients/redactor.js';
 import { RekeyerError } from '../domain/errors/index.js';
 import { Secret } from '../domain/secret.js';
-import { Family } from '../ports/families.js';
+import { type Families, Family } from '../ports/families.js';
 import type { Member } from '../ports/member.js';
 
 /** One call of a member, as metrics and debugging see it. */
@@ -103,3 +103,12 @@ function learn(value: unknown, redactor: Redactor, depth = 0): void {
 
 /** arguments > context > connection > auth > secret, and one to spare. */
 const DEEPEST = 5;
+
+/** Every family that credentials choose from, guarded. */
+export function guardedFamilies({ rotators, deliveries, probes }: Families, parts: GuardParts): Families {
+  return {
+    rotators: guardedFamily(rotators, parts),
+    deliveries: guardedFamily(deliveries, parts),
+    probes: guardedFamily(probes, parts),
+  };
+}

@@ -34,7 +34,8 @@ export async function scanFolder(place: LedgerPlace, now: Instant): Promise<Fold
   };
 }
 
-async function snapshotOf(place: LedgerPlace): Promise<LedgerSnapshot | undefined> {
+/** The ledger as it stands; `undefined` where there never was one. */
+export async function snapshotOf(place: LedgerPlace): Promise<LedgerSnapshot | undefined> {
   try {
     return await (await openLedger(place))?.read();
   } catch (error) {

@@ -13,6 +13,10 @@ export interface Surroundings {
   readonly actor: Actor;
   /** Private key that signs the ledger's batches. */
   readonly ledgerKey: Secret | undefined;
+  /** Key of the fingerprints by which values are told apart; stays outside git. */
+  readonly fingerprintKey: Secret | undefined;
+  /** The file that says what this executor may reach. */
+  readonly connections: string | undefined;
   /** What git shows to a remote that asks. */
   readonly token: Secret | undefined;
 }
@@ -26,6 +30,8 @@ export function surroundingsOf(env: Environment): Surroundings {
     run: run === undefined ? `${hostname()}/${process.pid}` : `${run}/${attempt}`,
     actor: { login: word(env.GITHUB_ACTOR ?? userInfo().username), id: 0, kind: run === undefined ? 'user' : 'runner' },
     ledgerKey: secretOf(env.REKEYER_LEDGER_KEY),
+    fingerprintKey: secretOf(env.REKEYER_FINGERPRINT_KEY),
+    connections: env.REKEYER_CONNECTIONS || undefined,
     token: secretOf(env.GITHUB_TOKEN),
   };
 }

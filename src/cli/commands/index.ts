@@ -5,6 +5,8 @@ import { ledgerAdopt } from './ledger/adopt.js';
 import { ledgerInit } from './ledger/init.js';
 import { ledgerLog } from './ledger/log.js';
 import { ledgerVerify } from './ledger/verify.js';
+import { plan } from './plan.js';
+import { rotate } from './rotate.js';
 import { scan } from './scan.js';
 import { validate } from './validate.js';
 
@@ -13,6 +15,8 @@ export const commands: readonly Command[] = [
   init,
   validate,
   scan,
+  plan,
+  rotate,
   ledgerInit,
   ledgerLog,
   ledgerVerify,

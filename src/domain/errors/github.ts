@@ -23,7 +23,7 @@ export const githubErrors = {
     wayOut: 'It is looked at again; if it stays, the message names the rule or the branch.',
   },
   REGISTRY_INVALID: {
-    headline: 'The default branch holds a registry with errors.',
+    headline: 'The registry in force has errors.',
     wayOut:
       'Nothing is planned or started meanwhile. "rekeyer validate" lists every error; repair them by pull request.',
   },
