@@ -133,7 +133,9 @@ export class GitStore {
   /** The objects that are here, by id; those that are not are left out. Nothing is fetched for this. */
   async read(oids: readonly string[]): Promise<ReadonlyMap<string, Buffer>> {
     if (oids.length === 0) return new Map();
-    return parseBatchOutput(await this.#run('cat-file', ['--batch', '--buffer'], `${oids.map(checkedOid).join('\n')}\n`));
+    return parseBatchOutput(
+      await this.#run('cat-file', ['--batch', '--buffer'], `${oids.map(checkedOid).join('\n')}\n`),
+    );
   }
 
   /** Sizes in bytes of the objects that are here, by id. */
