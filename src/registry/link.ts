@@ -56,7 +56,7 @@ export function link(readings: readonly FileReading[], families: Families, now: 
   checkSharing(linked, report);
 
   const policies = soundOf(documents, 'RotationPolicy')
-    .map((document) => ({ document, policy: linkPolicy(document, config, report) }))
+    .map((document) => ({ document, policy: linkPolicy(document, config, now, report) }))
     .sort((a, b) => b.policy.priority - a.policy.priority || byName(a.policy, b.policy));
   const ruling = rulingPolicies(credentials, new SelectorIndex(policies, ({ policy }) => policy.selector), report);
   const policiesByName = new Map(policies.map(({ policy }) => [policy.name, policy]));

@@ -31,6 +31,10 @@ export const linkErrors = {
     wayOut:
       'Name approvers in the policy or in rekeyer.yaml, and ask for at least one; only "onDue: rotate" goes without.',
   },
+  APPROVAL_TOO_SHORT: {
+    headline: 'An approval would end before a rotation could start.',
+    wayOut: 'Raise approval.expiresAfter (at most 30d), or let the windows open more often.',
+  },
   PERIOD_BACKWARDS: {
     headline: 'A period ends before it begins.',
     wayOut: 'Correct its end; a bare date means the end of that day.',

@@ -1,3 +1,4 @@
+import { listed } from './listed.js';
 import type { Names } from './names.js';
 import type { Report, Sound } from './report.js';
 
@@ -39,12 +40,16 @@ function nameAt({ body }: Sound<'Credential'>, pointer: string): string {
 }
 
 function reportCycle(cycle: readonly Edge[], report: Report): void {
-  const names = [...cycle.map(({ from }) => from), cycle[0]?.from].join(' → ');
+  const names = listed(
+    cycle.map(({ from }) => from),
+    ' → ',
+  );
+  const message = `credentials wait for each other: ${names} → ${cycle[0]?.from}`;
   const files = new Set<string>();
   for (const { document, pointer } of cycle) {
     if (files.has(document.file)) continue;
     files.add(document.file);
-    report.add(document, 'DEPENDENCY_CYCLE', pointer, { message: `credentials wait for each other: ${names}` });
+    report.add(document, 'DEPENDENCY_CYCLE', pointer, { message });
   }
 }
 

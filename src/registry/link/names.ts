@@ -1,6 +1,7 @@
 import { nearest } from '../../domain/nearest.js';
 import type { Kind } from '../document.js';
 import { isQuotable } from '../suggest.js';
+import { listed } from './listed.js';
 import type { Filed, Report } from './report.js';
 
 /** What documents of each kind are called, sound or not, and who refers to names that do not exist. */
@@ -37,10 +38,10 @@ export class Names {
     }
   }
 
-  /** Reports a reference to something that does not exist. Only the first hundred are compared with all names. */
+  /** Reports a reference to something that does not exist. Only the first few are compared with all names. */
   reportUnknown(document: Filed, kind: Kind, name: string, pointer: string, report: Report, warning = false): void {
     const called = isQuotable(name) ? ` "${name}"` : '';
-    const known = this.#suggestions++ < 100 ? [...(this.#byKind.get(kind)?.keys() ?? [])] : [];
+    const known = this.#suggestions++ < 20 ? [...(this.#byKind.get(kind)?.keys() ?? [])] : [];
     const meant = nearest(name, known);
     report.add(document, 'REFERENCE_UNKNOWN', pointer, {
       message: `there is no ${NOUNS[kind]}${called}`,
@@ -62,7 +63,7 @@ function reportSame(kind: Kind, documents: readonly Filed[], report: Report): vo
   const lastOfFile = new Map(documents.map((document) => [document.file, document]));
   for (const document of lastOfFile.values()) {
     const others = [...new Set(documents.filter((one) => one !== document).map(({ file }) => file))];
-    const where = others.map((file) => (file === document.file ? 'this file' : file)).join(', ');
+    const where = listed(others.map((file) => (file === document.file ? 'this file' : file)));
     report.add(document, 'NAME_DUPLICATE', '/metadata/name', {
       message: `another ${NOUNS[kind]} has this name too, in ${where}`,
     });

@@ -1,7 +1,17 @@
 import type { Config } from '../../domain/config.js';
 import { nearest } from '../../domain/nearest.js';
 import type { Freeze, RotationPolicy } from '../../domain/policy.js';
-import { DAY, type Duration, HOUR, MINUTE, parseDuration, parseInstant } from '../../domain/time.js';
+import {
+  DAY,
+  type Duration,
+  formatDuration,
+  HOUR,
+  type Instant,
+  MINUTE,
+  parseDuration,
+  parseInstant,
+} from '../../domain/time.js';
+import { longestGap } from '../../domain/window-gap.js';
 import { didYouMean } from '../explainers.js';
 import type { PolicyDocument } from '../schema/policy.js';
 import { approversOf, namesSomebody } from './approvers.js';
@@ -13,10 +23,16 @@ type Spec = PolicyDocument['spec'];
  * One policy with its gaps filled. What is wrong is reported; the policy is returned all the same, so that ties and
  * exceptions can be judged beside it.
  */
-export function linkPolicy(document: Sound<'RotationPolicy'>, config: Config, report: Report): RotationPolicy {
+export function linkPolicy(
+  document: Sound<'RotationPolicy'>,
+  config: Config,
+  now: Instant,
+  report: Report,
+): RotationPolicy {
   const policy = policyOf(document, config);
   checkLimits(document, policy, report);
   checkApproval(document, policy, report);
+  checkWindows(document, policy, now, report);
   checkChannels(document, policy, config, report);
   policy.freezes.forEach(({ from, to }, index) => {
     if (to > from) return;
@@ -150,6 +166,20 @@ function checkApproval(document: Sound<'RotationPolicy'>, { onDue, approval }: R
       message: 'rotations are to be proposed, but neither this policy nor rekeyer.yaml names anybody who may approve',
     });
   }
+}
+
+/** An approval that is given when a window has just closed must live until the next one opens. */
+function checkWindows(
+  document: Sound<'RotationPolicy'>,
+  { windows, approval, onDue }: RotationPolicy,
+  now: Instant,
+  report: Report,
+): void {
+  const gap = onDue === 'rotate' ? 0 : longestGap(windows, now);
+  if (gap <= approval.expiresAfter) return;
+  report.add(document, 'APPROVAL_TOO_SHORT', '/spec/approval/expiresAfter', {
+    message: `an approval lives ${formatDuration(approval.expiresAfter)}, but the windows can be ${Math.ceil(gap / DAY)}d apart`,
+  });
 }
 
 /** Channels that are always there: the issue of the credential, and the digest. */

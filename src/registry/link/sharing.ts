@@ -1,5 +1,6 @@
 import type { ErrorCode } from '../../domain/errors/index.js';
 import type { LinkedCredential } from './credential.js';
+import { listed } from './listed.js';
 import type { Report } from './report.js';
 
 interface Claim {
@@ -43,8 +44,7 @@ function reportShared(
     const lastOfFile = new Map(shared.map((one) => [one.of.document.file, one]));
     for (const { of, pointer } of lastOfFile.values()) {
       const others = [...new Set(shared.filter((one) => one.of !== of).map((one) => one.of.credential.name))];
-      const by =
-        others.length > 0 ? `by ${others.map((name) => `"${name}"`).join(', ')} too` : 'twice by this credential';
+      const by = others.length > 0 ? `by ${listed(others.map((name) => `"${name}"`))} too` : 'twice by this credential';
       // Two slots of one rotator are often both shared; one sentence is enough.
       const key = `${of.document.file} ${pointer} ${by}`;
       if (said.has(key)) continue;

@@ -1,6 +1,7 @@
 import type { Credential } from '../../domain/credential.js';
 import type { RotationPolicy } from '../../domain/policy.js';
 import type { SelectorIndex } from '../../domain/selector.js';
+import { listed } from './listed.js';
 import type { Report, Sound } from './report.js';
 
 /**
@@ -37,7 +38,7 @@ function reportTie(documents: readonly Sound<'RotationPolicy'>[], names: readonl
   for (const document of documents) {
     const others = documents.filter((one) => one !== document).map(({ name, file }) => `"${name}" (${file})`);
     report.add(document, 'POLICY_TIE', '/spec/priority', {
-      message: `the policy ${others.join(', ')} has the same priority and selects ${concerned} too`,
+      message: `the policy ${listed(others)} has the same priority and selects ${concerned} too`,
     });
   }
 }
