@@ -34,8 +34,8 @@ const SETTINGS = `[core]
  * A bare repository of our own beside a remote one: a cache of its objects, disposable, without branches.
  *
  * Every call names what it wants by object id, so nothing but a shallow fetch takes a lock, and several processes
- * may use one folder at once; only shallow fetches are for one process. What carries credentials or bytes is run by `runGit`; questions
- * to our own objects go through simple-git, which would print the whole environment under `DEBUG=*`.
+ * may use one folder at once; only shallow fetches are for one process. What carries credentials or bytes is run by
+ * `runGit`; questions to our own objects go through simple-git, which prints the whole environment under `DEBUG=*`.
  */
 export class GitStore {
   readonly #url: URL;

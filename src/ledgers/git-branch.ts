@@ -137,14 +137,14 @@ class GitBranchLedger implements LedgerKeeper {
   }
 
   async verify(checkpoint?: Checkpoint): Promise<LedgerVerification> {
-    const remembered = checkpoint ?? this.#known();
-    const expected = { ...this.#expected(), signatures: 'every' as const, watch: remembered ? [remembered.size] : [] };
-    const { head, commits, ...verified } = await this.#verifyAll(expected);
+    const known = [checkpoint, this.#known()].filter((point) => point !== undefined);
+    const watch = known.map(({ size }) => size);
+    const { head, commits, ...verified } = await this.#verifyAll({ ...this.#expected(), signatures: 'every', watch });
     const { size, root, signed, repositoryId } = verified.position;
-    const problems = judged(verified, remembered);
+    const problems = judged(verified, known);
     if (verified.problems.length === 0) problems.push(...this.#judgeFiles(verified.position, commits.at(-1)?.tree));
     const { adopted } = verified;
-    return { head, size, root, signed, repositoryId, problems, adopted, compared: remembered !== undefined };
+    return { head, size, root, signed, repositoryId, problems, adopted, compared: known.length > 0 };
   }
 
   #expected(): Expectations {
@@ -182,9 +182,10 @@ class GitBranchLedger implements LedgerKeeper {
     const further = here !== undefined && (await this.store.isAncestor(here, head));
     // set back or rewritten, perhaps with somebody vouching for it: the whole chain must tell
     const from = further ? this.#position : BEGINNING;
-    const known = further ? undefined : this.#known();
+    const known = further ? [] : [this.#known()].filter((point) => point !== undefined);
     const commits = await readCommits(this.store, from.head, head);
-    const verified = verifyBatches(from, commits, { ...this.#expected(), watch: known ? [known.size] : [] });
+    const watch = known.map(({ size }) => size);
+    const verified = verifyBatches(from, commits, { ...this.#expected(), watch });
     const problems = judged(verified, known);
     if (problems.length > 0) throw broken(problems);
     this.#settle(verified.position);

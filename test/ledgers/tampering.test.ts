@@ -173,6 +173,15 @@ describe('a ledger that was set back', () => {
     expect(await verdict(await openGitBranch(options))).toEqual({ code: 'LEDGER_BROKEN', kinds: ['rewind'] });
   });
 
+  it('is noticed by a cache even where the checkpoint from outside is older', async () => {
+    const chain = new Chain(signer).beat(2);
+    const old = { size: chain.size, root: chain.root };
+    const { ledger, repository } = await planted(chain.beat(2));
+    await ledger.read();
+    setBack(repository);
+    expect(await ledger.verify(old)).toMatchObject({ problems: [{ kind: 'rewind' }], size: old.size });
+  });
+
   it('is noticed by a process that was told what to remember', async () => {
     const chain = new Chain(signer).beat(4);
     const { repository } = await planted(chain);

@@ -3,10 +3,10 @@ import type { Checkpoint } from '../../domain/ledger/checkpoint.js';
 import type { LedgerProblem } from '../../domain/ledger/problem.js';
 import type { Verification } from '../../domain/ledger/verify.js';
 
-/** Everything wrong with a chain; a point known before is only looked for in one that is whole. */
-export function judged(verified: Verification, known: Checkpoint | undefined): LedgerProblem[] {
-  const whole = verified.problems.length === 0 && known !== undefined;
-  return [...verified.problems, ...(whole ? departures(verified, known) : [])];
+/** Everything wrong with a chain; points known before are only looked for in one that is whole. */
+export function judged(verified: Verification, known: readonly Checkpoint[]): LedgerProblem[] {
+  const whole = verified.problems.length === 0;
+  return [...verified.problems, ...(whole ? known.flatMap((point) => departures(verified, point)) : [])];
 }
 
 /**
