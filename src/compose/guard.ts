@@ -97,10 +97,12 @@ function redacted(error: unknown, where: string, redactor: Redactor): RekeyerErr
 function learn(value: unknown, redactor: Redactor, depth = 0): void {
   if (value instanceof Secret) redactor.learn(value);
   else if (typeof value === 'object' && value !== null && depth < DEEPEST) {
-    for (const part of Object.values(value)) learn(part, redactor, depth + 1);
+    for (const [key, part] of Object.entries(value)) if (!NAMES.has(key)) learn(part, redactor, depth + 1);
   }
 }
 
+/** Names of accounts come from settings and files as secrets do, but a message without them helps nobody. */
+const NAMES = new Set(['user', 'username']);
 /** arguments > context > connection > auth > secret, and one to spare. */
 const DEEPEST = 5;
 

@@ -43,7 +43,7 @@ async function open() {
     permissions: [],
     example: '',
     target: () => ({ kind: 'careless', by: 'hosts' as const, place: '' }),
-    create: async (_: object, context: { connection: { auth: { password: Secret } } }) =>
+    create: async (_: object, context: { connection: { auth: { user: Secret; password: Secret } } }) =>
       new Careless(context.connection.auth.password),
   };
   const family = guardedFamily(new Family('rotator', [member]), {
@@ -53,7 +53,7 @@ async function open() {
   });
   const careless = await family
     .get('careless')!
-    .create({}, { connection: { auth: { password: new Secret('hunter2-hunter2') } } });
+    .create({}, { connection: { auth: { user: new Secret('refused'), password: new Secret('hunter2-hunter2') } } });
   return { careless, calls };
 }
 
@@ -65,6 +65,11 @@ describe('a guarded member', () => {
       message: 'refused [secret]',
       wayOut: 'do not use [secret]',
     });
+  });
+
+  it('takes the name of an account for no secret, even one that is a word of the sentence', async () => {
+    const { careless } = await open();
+    await expect(careless.leak()).rejects.toMatchObject({ message: expect.stringMatching(/^refused /) });
   });
 
   it('shows nothing of an error nobody foresaw but where it came from', async () => {
