@@ -1,7 +1,7 @@
 import { nearest } from '../../domain/nearest.js';
 import type { Kind } from '../document.js';
 import { isQuotable } from '../suggest.js';
-import { listed } from './listed.js';
+import { listedOthers } from './listed.js';
 import type { Filed, Report } from './report.js';
 
 /** What documents of each kind are called, sound or not, and who refers to names that do not exist. */
@@ -60,12 +60,15 @@ const NOUNS: Readonly<Record<Kind, string>> = {
 };
 
 function reportSame(kind: Kind, documents: readonly Filed[], report: Report): void {
+  const counts = new Map<string, number>();
+  for (const { file } of documents) counts.set(file, (counts.get(file) ?? 0) + 1);
+  const files = [...counts.keys()];
   const lastOfFile = new Map(documents.map((document) => [document.file, document]));
   for (const document of lastOfFile.values()) {
-    const others = [...new Set(documents.filter((one) => one !== document).map(({ file }) => file))];
-    const where = listed(others.map((file) => (file === document.file ? 'this file' : file)));
+    const here = (counts.get(document.file) ?? 0) > 1 ? ['this file'] : [];
+    const elsewhere = files.length > 1 ? [listedOthers(files, document.file)] : [];
     report.add(document, 'NAME_DUPLICATE', '/metadata/name', {
-      message: `another ${NOUNS[kind]} has this name too, in ${where}`,
+      message: `another ${NOUNS[kind]} has this name too, in ${[...here, ...elsewhere].join(', ')}`,
     });
   }
 }

@@ -1,6 +1,6 @@
 import type { ErrorCode } from '../../domain/errors/index.js';
 import type { LinkedCredential } from './credential.js';
-import { listed } from './listed.js';
+import { listedOthers } from './listed.js';
 import type { Report } from './report.js';
 
 interface Claim {
@@ -41,10 +41,11 @@ function reportShared(
   const said = new Set<string>();
   for (const shared of claims.values()) {
     if (shared.length < 2) continue;
+    const names = [...new Set(shared.map(({ of }) => `"${of.credential.name}"`))];
     const lastOfFile = new Map(shared.map((one) => [one.of.document.file, one]));
     for (const { of, pointer } of lastOfFile.values()) {
-      const others = [...new Set(shared.filter((one) => one.of !== of).map((one) => one.of.credential.name))];
-      const by = others.length > 0 ? `by ${listed(others.map((name) => `"${name}"`))} too` : 'twice by this credential';
+      const others = listedOthers(names, `"${of.credential.name}"`);
+      const by = others === '' ? 'twice by this credential' : `by ${others} too`;
       // Two slots of one rotator are often both shared; one sentence is enough.
       const key = `${of.document.file} ${pointer} ${by}`;
       if (said.has(key)) continue;

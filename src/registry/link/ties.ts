@@ -1,7 +1,7 @@
 import type { Credential } from '../../domain/credential.js';
 import type { RotationPolicy } from '../../domain/policy.js';
 import type { SelectorIndex } from '../../domain/selector.js';
-import { listed } from './listed.js';
+import { listedOthers } from './listed.js';
 import type { Report, Sound } from './report.js';
 
 /**
@@ -35,10 +35,11 @@ export function rulingPolicies(
 
 function reportTie(documents: readonly Sound<'RotationPolicy'>[], names: readonly string[], report: Report): void {
   const concerned = names.length === 1 ? `"${names[0]}"` : `"${names[0]}" and ${names.length - 1} more`;
+  const policies = documents.map(({ name, file }) => `"${name}" (${file})`);
   for (const document of documents) {
-    const others = documents.filter((one) => one !== document).map(({ name, file }) => `"${name}" (${file})`);
+    const others = listedOthers(policies, `"${document.name}" (${document.file})`);
     report.add(document, 'POLICY_TIE', '/spec/priority', {
-      message: `the policy ${listed(others)} has the same priority and selects ${concerned} too`,
+      message: `the policy ${others} has the same priority and selects ${concerned} too`,
     });
   }
 }
