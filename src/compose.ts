@@ -10,6 +10,7 @@ export { isSigned } from './clients/webhook-signature.js';
 export { runDemo } from './compose/demo.js';
 export {
   problemsDocument,
+  rotationsDocument,
   scanDocument,
   verificationDocument,
 } from './compose/documents.js';

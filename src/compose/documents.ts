@@ -1,3 +1,6 @@
+import { formatInstant } from '../domain/time.js';
+import type { NotBegun } from '../jobs/begin.js';
+import type { RotationReport } from '../jobs/rotate/ports.js';
 import type { ScanReport } from '../jobs/scan.js';
 import type { Counts, Validation } from '../jobs/validate.js';
 import type { LedgerSnapshot, LedgerVerification } from '../ports/ledger.js';
@@ -25,6 +28,21 @@ export function scanDocument(report: ScanReport, ledger: LedgerSnapshot | undefi
   if (!ledger) return { ...report, ledger: null };
   const { size, root, signed } = ledger;
   return { ...report, ledger: { size, root, signed } };
+}
+
+export interface RotationsDocument {
+  readonly reports: readonly (Omit<RotationReport, 'until'> & { readonly until?: string })[];
+  readonly notBegun: readonly NotBegun[];
+}
+
+export function rotationsDocument(
+  reports: readonly RotationReport[],
+  notBegun: readonly NotBegun[],
+): RotationsDocument {
+  const dated = reports.map(({ until, ...report }) =>
+    until === undefined ? report : { ...report, until: formatInstant(until) },
+  );
+  return { reports: dated, notBegun };
 }
 
 export interface VerificationDocument extends Omit<LedgerVerification, 'repositoryId'> {

@@ -1,4 +1,4 @@
-import { type RotateFolderResult, rotateFolder } from '../../compose.js';
+import { type RotateFolderResult, rotateFolder, rotationsDocument } from '../../compose.js';
 import { requestReasons } from '../../domain/request.js';
 import { formatInstant } from '../../domain/time.js';
 import type { RotationReport } from '../../jobs/rotate/ports.js';
@@ -36,7 +36,7 @@ export const rotate = command({
         if (terminal.watched) terminal.err(`${rotation}: ${printable(text)}\n`);
       },
     });
-    terminal.out(values.json ? json(result) : resultText(terminal, result));
+    terminal.out(values.json ? json(rotationsDocument(result.reports, result.notBegun)) : resultText(terminal, result));
     return exitOf(result);
   },
 });
