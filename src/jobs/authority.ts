@@ -3,7 +3,7 @@ import type { Authority, Refusal } from '../ports/authority.js';
 import type { Clock } from '../ports/clock.js';
 import type { Ledger } from '../ports/ledger.js';
 import { type JudgePorts, judgePull } from './approve/judge.js';
-import { validateAt } from './approve/trust.js';
+import { trustedRegistries, validateAt } from './approve/trust.js';
 import { faultOf } from './authorise/fault.js';
 import { broken, type Case, caseOf, planDiffers, policyRefuses, withdrawn } from './authority/case.js';
 
@@ -48,10 +48,17 @@ async function notCovered(known: PullCase, ports: AuthorityPorts): Promise<Refus
   const { requested, approved, registry } = known;
   if (!registry) return broken;
   if (!requested || !approved) return { code: 'UNAUTHORIZED_MERGE', message: 'the ledger holds no approval of it' };
-  if (requested.data.request === undefined) return policyRefuses(known, registry);
+  if (requested.data.request === undefined) return anyPolicyRefuses(known, ports);
   const request = registry.requests.find(({ name }) => name === requested.data.request);
   if (!request || approved.data.pull === undefined) return withdrawn(known);
   const judgement = await judgePull(approved.data.pull, known.snapshot.state, ports, ports.clock.now());
   const fault = await faultOf(request, judgement, known.newest, ports);
   return fault && { code: fault.code, message: fault.reasons.join(' ') };
+}
+
+/** A policy that lets rotations begin by themselves must have been approved itself, like every other rule. */
+async function anyPolicyRefuses(known: PullCase, ports: AuthorityPorts): Promise<Refusal | undefined> {
+  const applied = known.snapshot.state.config?.commit;
+  const trusted = await trustedRegistries(known.newest, applied, ports, ports.clock.now());
+  return trusted.map(({ registry }) => policyRefuses(known, registry)).find((refusal) => refusal !== undefined);
 }

@@ -65,6 +65,7 @@ const PLANNING: readonly ErrorCode[] = [
   'CONNECTION_AMBIGUOUS',
   'CREDENTIAL_REMOVED',
   'NEEDS_HUMAN',
+  'REQUEST_MERGED',
 ];
 
 /**

@@ -11,13 +11,13 @@ import { termsOf } from '../domain/rotation/terms.js';
 import type { Instant } from '../domain/time.js';
 import { requestName, type Wish } from '../domain/wishes.js';
 import type { Forge } from '../ports/github/forge.js';
-import type { Ledger, LedgerSnapshot } from '../ports/ledger.js';
+import type { Ledger } from '../ports/ledger.js';
 import { requestText } from '../registry/request-text.js';
 import { plain } from '../templating/escape.js';
 import type { Templates } from '../templating/templates.js';
 import { type RegistryPorts, validateAt } from './approve/trust.js';
 import { type Planned, planRequest } from './plan.js';
-import { planView, pullView } from './propose/pages.js';
+import { planView, pullView, type Reasons } from './propose/pages.js';
 
 export type ProposePorts = RegistryPorts & {
   readonly forge: Pick<Forge, 'branches' | 'pulls' | 'comments'>;
@@ -30,6 +30,9 @@ export interface ProposeOptions {
   readonly actor: Actor;
   readonly now: Instant;
 }
+
+/** Whoever asked for a rotation. */
+type Asker = Pick<Person, 'login' | 'id'>;
 
 /** A pull request that proposes a rotation. */
 export interface Proposal {
@@ -47,34 +50,36 @@ export interface Proposal {
  * call again goes on where it stopped. A plan that has changed is a new commit, which voids the approvals given.
  *
  * @param requester  whoever asked; the bot's own account where a scan did. They count as the author
- * @throws CREDENTIAL_REMOVED, CONNECTION_MISSING, CONNECTION_AMBIGUOUS when no plan can be made
+ * @throws CREDENTIAL_REMOVED, CONNECTION_MISSING, CONNECTION_AMBIGUOUS when no plan can be made; REQUEST_MERGED
  */
 export async function propose(
   wish: Wish,
-  requester: Pick<Person, 'login' | 'id'>,
+  requester: Asker,
   ports: ProposePorts,
-  options: ProposeOptions,
+  { actor, now }: ProposeOptions,
 ): Promise<Proposal> {
-  const { now } = options;
   const snapshot = await ports.ledger.read();
   const registry = await readNewest(ports, now);
   const planned = planRequest('rotate', wish.credentials, { ...ports, registry, ledger: snapshot.state });
   const known = openProposal(wish, snapshot.state);
+  if (known && registry.requests.some(({ name }) => name === known.name)) {
+    throw new RekeyerError('REQUEST_MERGED', `request "${known.name}" was merged and waits to begin`);
+  }
   const asker = known ? askerOf(known.requester) : requester;
   const name = known?.name ?? freeName(planned, registry, snapshot.state, now);
   const text = fileOf(name, wish, asker, planned);
-  if (known?.blob !== gitBlobId(text)) await remember(snapshot, name, wish, asker, text, ports, options);
-  const head = await ports.forge.branches.propose({
-    branch: requestBranch(name),
-    path: requestPath(name),
-    text,
-    message: plain(`Ask to rotate ${wish.credentials.join(', ')}\n`),
-  });
-  const evaluations = evaluate({ registry, ledger: snapshot.state, now });
-  const pull = await openPull(name, wish, asker, planned, evaluations, registry, ports, now);
-  const page = planView(name, head, asker.login, planned);
-  const body = ports.templates.render('plan-comment', page).text;
-  await ports.forge.comments.keep(pull, { kind: 'plan', key: name }, body);
+  if (known?.blob !== gitBlobId(text)) {
+    await ports.ledger.append(snapshot, `${name}: proposed`, [draftOf(name, wish, asker, text, actor)]);
+  }
+  const [branch, title] = [requestBranch(name), titleOf(wish, planned)];
+  const message = plain(`${title} (${name})`);
+  const head = await ports.forge.branches.propose({ branch, path: requestPath(name), text, message });
+  const reasons = reasonsOf(evaluate({ registry, ledger: snapshot.state, now }), wish);
+  const view = pullView(wish, asker.login, planned, reasons, registry.config.merge, now);
+  const body = ports.templates.render('rotation-pull', view).text;
+  const pull = await ports.forge.pulls.open({ branch, title, body });
+  const shown = ports.templates.render('plan-comment', planView(name, head, asker.login, planned)).text;
+  await ports.forge.comments.keep(pull, { kind: 'plan', key: name }, shown);
   return { request: name, pull, head };
 }
 
@@ -96,7 +101,7 @@ function openProposal({ credentials }: Wish, { requests }: LedgerState) {
   return undefined;
 }
 
-function askerOf(requester: string): Pick<Person, 'login' | 'id'> {
+function askerOf(requester: string): Asker {
   const [login = '', id = ''] = requester.split(':');
   return { login, id: Number(id) };
 }
@@ -107,7 +112,7 @@ function freeName({ credentials }: Planned, registry: Registry, { requests }: Le
   return requestName(owner, now, (name) => requests.has(name) || written.has(name));
 }
 
-function fileOf(name: string, { reason }: Wish, { login, id }: Pick<Person, 'login' | 'id'>, planned: Planned): string {
+function fileOf(name: string, { reason }: Wish, { login, id }: Asker, planned: Planned): string {
   const terms = planned.credentials.map(({ credential, policy }) => ({
     name: credential.name,
     terms: termsOf(credential, policy),
@@ -124,38 +129,15 @@ function fileOf(name: string, { reason }: Wish, { login, id }: Pick<Person, 'log
   });
 }
 
-async function remember(
-  snapshot: LedgerSnapshot,
-  request: string,
-  { credentials, reason }: Wish,
-  { login, id }: Pick<Person, 'login' | 'id'>,
-  text: string,
-  { ledger }: Pick<ProposePorts, 'ledger'>,
-  { actor }: ProposeOptions,
-): Promise<void> {
+function draftOf(request: string, { credentials, reason }: Wish, asker: Asker, text: string, actor: Actor): Draft {
   const names = [...credentials].sort().join(' ');
-  const draft: Draft = {
-    type: 'proposed',
-    data: { request, reason, credentials: names, blob: gitBlobId(text), requester: `${login}:${id}` },
-    actor,
-  };
-  await ledger.append(snapshot, `${request}: proposed`, [draft]);
+  const requester = `${asker.login}:${asker.id}`;
+  return { type: 'proposed', data: { request, reason, credentials: names, blob: gitBlobId(text), requester }, actor };
 }
 
-async function openPull(
-  name: string,
-  wish: Wish,
-  asker: Pick<Person, 'login'>,
-  planned: Planned,
-  evaluations: readonly Evaluation[],
-  registry: Registry,
-  { forge, templates }: Pick<ProposePorts, 'forge' | 'templates'>,
-  now: Instant,
-): Promise<number> {
-  const reasons = new Map(evaluations.map((one) => [one.name, { sentence: reasonOf(one).sentence, dueAt: one.dueAt }]));
-  const view = pullView(wish, asker.login, planned, reasons, registry.config.merge, now);
-  const body = templates.render('rotation-pull', view).text;
-  return forge.pulls.open({ branch: requestBranch(name), title: titleOf(wish, planned), body });
+function reasonsOf(evaluations: readonly Evaluation[], { credentials }: Wish): Reasons {
+  const wanted = evaluations.filter(({ name }) => credentials.includes(name));
+  return new Map(wanted.map((one) => [one.name, { sentence: reasonOf(one).sentence, dueAt: one.dueAt }]));
 }
 
 function titleOf({ credentials }: Wish, planned: Planned): string {

@@ -43,6 +43,10 @@ export const githubErrors = {
     headline: 'A merged rotation request cannot be carried out as it stands.',
     wayOut: 'A request is never rewritten: ask for the rotation anew with "/rotate request".',
   },
+  REQUEST_MERGED: {
+    headline: 'The same rotation was merged already.',
+    wayOut: 'It begins with the next run, or an issue says why it does not.',
+  },
   REQUEST_WITHDRAWN: {
     headline: 'The request of a rotation was taken out of the registry while it was under way.',
     wayOut: 'Both values stay valid. Put the request file back and retry, or roll the rotation back.',

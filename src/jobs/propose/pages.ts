@@ -41,12 +41,15 @@ export function sectionsOf({ plan, credentials }: Planned): PlanSection[] {
   });
 }
 
+/** Why each credential is rotated, by name. */
+export type Reasons = ReadonlyMap<string, { readonly sentence: string; readonly dueAt: Instant | undefined }>;
+
 /** The body of the pull request. */
 export function pullView(
   { reason }: Wish,
   requester: string,
   { credentials }: Planned,
-  reasons: ReadonlyMap<string, { readonly sentence: string; readonly dueAt: Instant | undefined }>,
+  reasons: Reasons,
   merge: Config['merge'],
   now: Instant,
 ): RotationPull {

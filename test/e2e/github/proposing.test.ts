@@ -74,6 +74,20 @@ describe('what is due by policy', () => {
   });
 });
 
+describe('a rotation that was merged and waits to begin', () => {
+  it('is not proposed once more, neither by a run nor by a command', async () => {
+    const world = scene();
+    const { pull } = await world.propose('alice');
+    await world.as('bob').review(pull, 'APPROVE');
+    world.pass();
+    expect((await world.review(pull)).merged).toBe(true);
+    expect((await tick(world)).proposals.map(({ request }) => request)).toEqual(['2026-11-21-payments-2']);
+    const issue = await world.as('alice').openIssue('Again');
+    expect(await world.say('alice', issue, '/rotate request pay-db')).toMatchObject({ outcome: 'refused' });
+    expect(world.comments(issue).at(-1)).toContain('was merged and waits to begin');
+  });
+});
+
 describe('a proposal that is interrupted', () => {
   it.each([
     ['before the branch is made', 'POST', /git\/trees$/, 'before'],
