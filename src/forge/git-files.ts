@@ -26,7 +26,11 @@ export class GitFiles implements Files {
   ) {}
 
   list(): Promise<Listing> {
-    this.#listing ??= this.#list();
+    this.#listing ??= this.#list().catch((error: unknown) => {
+      // What failed is asked anew the next time.
+      this.#listing = undefined;
+      throw error;
+    });
     return this.#listing;
   }
 

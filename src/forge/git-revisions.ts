@@ -4,8 +4,13 @@ import type { Files } from '../ports/files.js';
 import type { Revisions } from '../ports/revisions.js';
 import { GitFiles, type GitFilesOptions } from './git-files.js';
 
-/** The registry's repository, reached by plain git. */
+/** Commits that one judgement asks for again and again: the newest, the approved one, heads of pull requests. */
+const KEPT = 20;
+
+/** The registry's repository, reached by plain git. A commit never changes, so it is listed once. */
 export class GitRevisions implements Revisions {
+  readonly #kept = new Map<string, Files>();
+
   constructor(
     private readonly store: GitStore,
     /** Name of the default branch. */
@@ -21,6 +26,11 @@ export class GitRevisions implements Revisions {
   }
 
   async at(commit: string): Promise<Files> {
-    return new GitFiles(this.store, commit, this.options);
+    const files = this.#kept.get(commit) ?? new GitFiles(this.store, commit, this.options);
+    this.#kept.delete(commit);
+    this.#kept.set(commit, files);
+    const [oldest] = this.#kept.keys();
+    if (this.#kept.size > KEPT && oldest !== undefined) this.#kept.delete(oldest);
+    return files;
   }
 }

@@ -20,6 +20,7 @@ import { planRequest } from '../../../src/jobs/plan.js';
 import { type Proposal, propose } from '../../../src/jobs/propose.js';
 import { review } from '../../../src/jobs/review.js';
 import { validate } from '../../../src/jobs/validate.js';
+import type { BlobReading } from '../../../src/registry/read.js';
 import { requestText } from '../../../src/registry/request-text.js';
 import { isTop } from '../../../src/registry/tree.js';
 import { git } from '../../doubles/github/git/command.js';
@@ -30,6 +31,8 @@ import { registryFiles } from './registry-files.js';
 
 const START = Date.UTC(2026, 10, 21, 12);
 const actor = { login: 'rekeyer[bot]', id: 1, kind: 'app' } as const;
+
+const templates = pages();
 
 /** What the executor may reach; secrets are not needed to plan. */
 export const connections: readonly Connection[] = [
@@ -53,6 +56,7 @@ export class RegistryScene {
   readonly ledger: MemoryLedger;
   now = START;
   private readonly cache = mkdtempSync(join(tmpdir(), 'registry-scene-'));
+  private readonly executors = new Map<string, Awaited<ReturnType<RegistryScene['executor']>>>();
 
   private constructor(
     readonly scene: Scene,
@@ -94,12 +98,20 @@ export class RegistryScene {
     this.now += duration;
   }
 
-  /** @param executor  each has its own clone, as two machines have */
-  async ports(executor = 'one') {
-    const revisions = new GitRevisions(await this.store(join(this.cache, executor)), 'main', { isPart: isTop });
+  /** @param name  each executor has its own clone, as two machines have */
+  async ports(name = 'one') {
+    const executor = this.executors.get(name) ?? (await this.executor(name));
+    this.executors.set(name, executor);
     const { ledger, now } = this;
     const clock = { now: () => now };
-    return { revisions, families, forge: this.scene.forge, templates: pages(), ledger, connections, clock };
+    return { ...executor, families, forge: this.scene.forge, templates, ledger, connections, clock };
+  }
+
+  private async executor(name: string) {
+    const readings = new Map<string, BlobReading>();
+    const isKnown = (id: string) => readings.has(id);
+    const store = await this.store(join(this.cache, name));
+    return { revisions: new GitRevisions(store, 'main', { isPart: isTop, isKnown }), readings };
   }
 
   async state() {
