@@ -61,6 +61,17 @@ describe('a command in a comment', () => {
     expect((await world.hear(gone)).outcome).toBe('not for us');
   });
 
+  it('B14: counts as it was written; one that was edited is refused, whoever edited it', async () => {
+    const world = scene();
+    const issue = await issueOf('alice');
+    const id = await world.as('alice').comment(issue, 'Hello');
+    world.pass();
+    await world.as('dora').editComment(id, '/rotate request pay-db');
+    expect(await world.hear(id)).toMatchObject({ outcome: 'refused' });
+    expect(world.comments(issue)[0]).toContain('this comment was edited');
+    expect((await world.state()).requests.size).toBe(0);
+  });
+
   it('B15: counts when it is fresh; an old one is refused', async () => {
     const world = scene();
     const issue = await issueOf('alice');

@@ -133,6 +133,22 @@ describe('B6 ★: who made the bot ask approves', () => {
     expect(await world.outcome(pull)).toMatchObject({ merged: true, rotations: ['pay-db.1'] });
   });
 
+  it('a pull request of the bot that the ledger does not know of has nobody behind it', async () => {
+    const world = scene();
+    const { forge } = world.scene;
+    const name = '2026-11-21-payments-7';
+    const text = await world.requestText(name, 'alice');
+    const file = { branch: `rotation/${name}`, path: `requests/2026/${name}.yaml`, text, message: 'Ask' };
+    await forge.branches.propose(file);
+    const pull = await forge.pulls.open({ branch: file.branch, title: 'Rotate', body: 'Please' });
+    await world.as('bob').review(pull, 'APPROVE');
+    world.pass();
+    expect((await world.review(pull)).judgement.verdict.obstacles).toEqual([
+      'The ledger does not know who asked for it.',
+    ]);
+    expect(await world.outcome(pull)).toEqual(refusedWith());
+  });
+
   it('who rewrites the requester in the file is held to both', async () => {
     const world = scene();
     const { pull, request } = await world.propose('bob', 'ship-db');
