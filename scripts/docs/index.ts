@@ -1,4 +1,5 @@
 import { cliPage } from './cli.js';
+import { commandsPage } from './commands.js';
 import { errorsPage } from './errors.js';
 import { fieldsPage, membersPage } from './fields.js';
 import { findingsPage } from './findings.js';
@@ -10,6 +11,7 @@ export async function generatedPages(): Promise<Readonly<Record<string, string>>
   const pages = {
     'docs/errors.md': await errorsPage(),
     'docs/operators/cli.md': cliPage(),
+    'docs/operators/commands.md': commandsPage(),
     'docs/policy-writers/fields.md': fieldsPage(),
     'docs/policy-writers/findings.md': findingsPage(),
     'docs/policy-writers/members.md': membersPage(),
