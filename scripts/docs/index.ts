@@ -1,3 +1,4 @@
+import { awsIamPage } from './aws-iam.js';
 import { cliPage } from './cli.js';
 import { commandsPage } from './commands.js';
 import { errorsPage } from './errors.js';
@@ -16,5 +17,6 @@ export async function generatedPages(): Promise<Readonly<Record<string, string>>
     'docs/policy-writers/findings.md': findingsPage(),
     'docs/policy-writers/members.md': membersPage(),
   };
-  return Object.fromEntries(Object.entries(pages).map(([path, text]) => [path, `${NOTICE}\n\n${text}\n`]));
+  const whole = Object.entries(pages).map(([path, text]) => [path, `${NOTICE}\n\n${text}\n`]);
+  return { ...Object.fromEntries(whole), 'docs/operators/aws-iam.md': awsIamPage() };
 }

@@ -2,8 +2,9 @@
 
 import { Family } from '../ports/families.js';
 import type { ProbeMember } from '../ports/probe.js';
+import { awsStsCallerIdentity } from './aws-sts-caller-identity.js';
 import { checks } from './generated/options.js';
 import { postgresqlLogin } from './postgresql-login.js';
 
 /** Every probe there is; a new one is a new file beside this. */
-export const probes = new Family<ProbeMember>('probe', [postgresqlLogin], checks);
+export const probes = new Family<ProbeMember>('probe', [awsStsCallerIdentity, postgresqlLogin], checks);

@@ -2,8 +2,9 @@
 
 import { Family } from '../ports/families.js';
 import type { RotatorMember } from '../ports/rotator.js';
+import { awsIamAccessKey } from './aws-iam-access-key.js';
 import { checks } from './generated/options.js';
 import { postgresql } from './postgresql.js';
 
 /** Every rotator there is; a new one is a new file beside this. */
-export const rotators = new Family<RotatorMember>('rotator', [postgresql], checks);
+export const rotators = new Family<RotatorMember>('rotator', [awsIamAccessKey, postgresql], checks);

@@ -113,21 +113,41 @@ describe('the connections of an executor', () => {
     expect(problems(both).map((one) => one.split(' ')[0])).toEqual(['8:19', '11:11']);
   });
 
+  it.each([
+    ['plain HTTP to another machine', 'urls: ["http://aws.example.com"]', '7:12 TEXT_INVALID'],
+    ['two endpoints', 'urls: ["https://a.example.com", "https://b.example.com"]', '7:11 LIST_LENGTH'],
+    ['a path after the endpoint', 'urls: ["https://a.example.com/x?y"]', '7:12 TEXT_INVALID'],
+    ['an account that is no text', 'accountIds: [123456789012]', '7:18 VALUE_TYPE'],
+  ])('of AWS are refused with %s', (_what, line, expected) => {
+    const account = line.startsWith('accountIds') ? [] : ['    accountIds: ["123456789012"]'];
+    const head = ['apiVersion: rekeyer/v1', 'kind: Connections', 'items:', '  - name: aws', '    kind: aws'];
+    const auth = '    auth: { accessKeyId: DB_USER, secretAccessKey: DB_PASSWORD }';
+    const text = [...head, '    credentials: [c]', `    ${line}`, ...account, auth, ''].join('\n');
+    expect(problems(text).map((one) => one.split(' ').slice(0, 2).join(' '))).toEqual([expected]);
+  });
+
   it.each(['constructor', '__proto__', 'toString'])('know no kind %j', (kind) => {
     expect(problems(good.replace('kind: postgresql', `kind: ${kind}`))).toHaveLength(1);
   });
 });
 
-describe('docs/operators/connections.md', () => {
-  const page = readFileSync(new URL('../../docs/operators/connections.md', import.meta.url), 'utf8');
-  const blocks = [...page.matchAll(/```yaml\n([\s\S]*?)```/g)].map(([, text = '']) => text);
+const pageOf = (name: string): string =>
+  readFileSync(new URL(`../../docs/operators/${name}.md`, import.meta.url), 'utf8');
+
+describe.each(['connections', 'aws-iam'])('docs/operators/%s.md', (name) => {
+  const examples = [...pageOf(name).matchAll(/```yaml\n([\s\S]*?)```/g)].map(([, text = '']) => text);
+  const blocks = examples.filter((text) => text.includes('kind: Connections'));
   const names = new Set(blocks.join('\n').match(/\b[A-Z][A-Z0-9_]+\b/g));
-  const all = Object.fromEntries([...names].map((name) => [name, 'set']));
+  const all = Object.fromEntries([...names].map((variable) => [variable, 'set']));
 
   it('shows only examples that are right', () => {
     expect(blocks.length).toBeGreaterThan(1);
     for (const block of blocks) expect(problems(block, all)).toEqual([]);
   });
+});
+
+describe('docs/operators/connections.md', () => {
+  const page = pageOf('connections');
 
   it('speaks of every kind and of every value it can name', () => {
     for (const [kind, schema] of Object.entries(connectionKinds)) {

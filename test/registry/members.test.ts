@@ -7,14 +7,25 @@ import { rotators } from '../../src/rotators/index.js';
 import { families } from './families.js';
 import { MemoryFiles, NOW } from './registry.js';
 
-/** A registry with one PostgreSQL credential, as the members of the product judge it. */
+/** What stands around an example of AWS, where the defaults below are PostgreSQL's. */
+const AWS = {
+  type: 'aws-iam-access-key',
+  rotator: 'rotator: { userName: svc-payments-deploy, accountId: "123456789012" }',
+  strategy: 'dual-write',
+  consumer: '{ name: c, kind: file, path: a.json, format: json, keys: { accessKeyId: id, secretAccessKey: secret } }',
+  verify: 'verify: [ { kind: aws-sts-caller-identity } ]',
+};
+const frameOf = (kind: string) => (kind.startsWith('aws-') ? AWS : {});
+
+/** A registry with one credential, a PostgreSQL role's unless said, as the members of the product judge it. */
 async function problems({
+  type = 'database-password',
   rotator = 'rotator: { kind: postgresql, host: db.example.com, database: app, role: app_rw }',
   strategy = 'immediate',
   consumer = '{ name: config, kind: file, path: app/.env, format: dotenv, key: DB_PASSWORD }',
   verify = 'verify: [ { kind: postgresql-login } ]',
 } = {}) {
-  const spec = ['type: database-password', `strategy: ${strategy}`, 'acceptWindow: 5m', rotator];
+  const spec = [`type: ${type}`, `strategy: ${strategy}`, 'acceptWindow: 5m', rotator];
   return problemsOf([...spec, `consumers: [ ${consumer} ]`, verify].join('\n'));
 }
 
@@ -33,7 +44,7 @@ ${spec.replace(/^/gm, '  ').trimEnd()}
 apiVersion: rekeyer/v1
 kind: RotationPolicy
 metadata: { name: db }
-spec: { priority: 1, selector: { types: [database-password] }, maxAge: 90d }
+spec: { priority: 1, selector: { types: [database-password, aws-iam-access-key] }, maxAge: 90d }
 `;
   const config = 'apiVersion: rekeyer/v1\nkind: Config\nspec: { approvers: ["@acme/security"] }\n';
   const files = { 'rekeyer.yaml': config, 'credentials/pay-db.yaml': credential, 'policies/db.yaml': policy };
@@ -43,8 +54,8 @@ spec: { priority: 1, selector: { types: [database-password] }, maxAge: 90d }
 }
 
 describe('the members of the product, as the linker judges them', () => {
-  it.each(rotators.members)('the example of the rotator $kind is in order', async ({ example }) => {
-    expect(await problems({ rotator: example })).toEqual([]);
+  it.each(rotators.members)('the example of the rotator $kind is in order', async ({ kind, example }) => {
+    expect(await problems({ ...frameOf(kind), rotator: example })).toEqual([]);
   });
 
   it.each(deliveries.members)('the example of the delivery $kind is in order', async ({ example }) => {
@@ -58,8 +69,38 @@ describe('the members of the product, as the linker judges them', () => {
     for (const block of blocks) expect(await problemsOf(block)).toEqual([]);
   });
 
-  it.each(probes.members)('the example of the probe $kind is in order', async ({ example }) => {
-    expect(await problems({ verify: example })).toEqual([]);
+  it('the example of docs/operators/aws-iam.md is in order', async () => {
+    const page = readFileSync(new URL('../../docs/operators/aws-iam.md', import.meta.url), 'utf8');
+    const blocks = [...page.matchAll(/```yaml\n([\s\S]*?)```/g)].map(([, text = '']) => text);
+    const specs = blocks.filter((text) => text.startsWith('type:'));
+    expect(specs).toHaveLength(1);
+    for (const spec of specs) expect(await problemsOf(spec)).toEqual([]);
+  });
+
+  it.each(probes.members)('the example of the probe $kind is in order', async ({ kind, example }) => {
+    expect(await problems({ ...frameOf(kind), verify: example })).toEqual([]);
+  });
+
+  it('wants both halves of an access key delivered together, and two keys at a time', async () => {
+    const half = '{ name: c, kind: file, path: a.env, format: dotenv, key: AWS_SECRET_ACCESS_KEY }';
+    expect(await problems({ ...AWS, consumer: half })).toEqual([
+      expect.stringMatching(/^SLOT_NOT_DELIVERED: .*accessKeyId/),
+    ]);
+    expect(await problems({ ...AWS, strategy: 'immediate' })).toHaveLength(1);
+  });
+
+  it.each([
+    ['an account that is a number', 'userName: svc, accountId: 123456789012'],
+    ['an account of eleven digits', 'userName: svc, accountId: "12345678901"'],
+    ['a user with a path', 'userName: /team/svc, accountId: "123456789012"'],
+    ['somebody else’s endpoint', 'userName: svc, accountId: "123456789012", endpoint: "https://evil.example.com"'],
+  ])('does not take %s', async (_what, options) => {
+    expect(await problems({ ...AWS, rotator: `rotator: { ${options} }` })).toHaveLength(1);
+  });
+
+  it.each(['3m', '121s', '90d', '0s', '2'])('does not take %s as the patience of a probe', async (timeout) => {
+    const verify = `verify: [ { kind: aws-sts-caller-identity, timeout: "${timeout}" } ]`;
+    expect(await problems({ ...AWS, verify })).toHaveLength(1);
   });
 
   it('says where role and strategy do not fit', async () => {

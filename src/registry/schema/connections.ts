@@ -30,6 +30,25 @@ const commands = Type.Record(
   { maxProperties: 50, description: 'Commands that a delivery may name to make a program read its file again.' },
 );
 
+const accountIds = Type.Array(
+  Type.String({
+    pattern: '^[0-9]{12}$',
+    description: 'The twelve digits of an account, in quotes.',
+    examples: ['123456789012'],
+  }),
+  { minItems: 1, maxItems: 200, uniqueItems: true, description: 'The accounts that may be reached.' },
+);
+
+const endpoint = Type.Array(
+  Type.String({
+    pattern: '^https://[^/?#@\\s]+/?$|^http://(?:localhost|127\\.0\\.0\\.1|\\[::1\\])(?::[0-9]{1,5})?/?$',
+    maxLength: 300,
+    description: 'An endpoint for all of AWS instead of its own ones; plain http on this machine only.',
+    examples: ['http://localhost:4566'],
+  }),
+  { minItems: 1, maxItems: 1, description: 'LocalStack, or another stand-in for AWS.' },
+);
+
 const common = { name: name('Name of this connection, for messages.', 'payments-db'), credentials };
 
 /** Every kind of connection; a member's target names one of them. */
@@ -50,6 +69,42 @@ export const connectionKinds = {
           },
           { ...closed, description: 'Left out for another way to the same server (a pooler), which only probes use.' },
         ),
+      ),
+    },
+    closed,
+  ),
+  aws: Type.Object(
+    {
+      ...common,
+      kind: Type.Literal('aws'),
+      accountIds,
+      urls: Type.Optional(endpoint),
+      auth: Type.Object(
+        {
+          region: Type.Optional(
+            variable(
+              'The region of the STS that is asked; us-east-1 without it. It also says which partition.',
+              'AWS_REGION',
+            ),
+          ),
+          accessKeyId: Type.Optional(variable('A static login: the id of its key.', 'AWS_ACCESS_KEY_ID')),
+          secretAccessKey: Type.Optional(variable('Its secret.', 'AWS_SECRET_ACCESS_KEY')),
+          sessionToken: Type.Optional(variable('Its session token, where it has one.', 'AWS_SESSION_TOKEN')),
+          roleArn: Type.Optional(variable('A role to assume by a web identity (OIDC).', 'AWS_ROLE_ARN')),
+          webIdentityTokenFile: Type.Optional(
+            variable('The file that holds the token for it.', 'AWS_WEB_IDENTITY_TOKEN_FILE'),
+          ),
+          idTokenRequestUrl: Type.Optional(
+            variable('Where GitHub Actions gives the token for it.', 'ACTIONS_ID_TOKEN_REQUEST_URL'),
+          ),
+          idTokenRequestToken: Type.Optional(
+            variable('What the job asks for the token with.', 'ACTIONS_ID_TOKEN_REQUEST_TOKEN'),
+          ),
+          audience: Type.Optional(
+            variable('Whom the token is for; sts.amazonaws.com without it.', 'AWS_OIDC_AUDIENCE'),
+          ),
+        },
+        { ...closed, description: 'Static keys, or a role with one place where its token is.' },
       ),
     },
     closed,
