@@ -7,7 +7,7 @@ import type { Forge } from '../ports/github/forge.js';
 import type { Ledger } from '../ports/ledger.js';
 import type { Templates } from '../templating/templates.js';
 import type { JudgePorts } from './approve/judge.js';
-import { validateAt } from './approve/trust.js';
+import { pinned, validateAt } from './approve/trust.js';
 import { type Alarm, raiseAlarm } from './authorise/alarm.js';
 import { judgeOrder, type Order, type OrderPorts } from './authorise/order.js';
 import { applySettings } from './authorise/settings.js';
@@ -51,7 +51,7 @@ const TRIES = 5;
 export async function authorise(ports: AuthorisePorts, options: AuthoriseOptions): Promise<AuthoriseResult> {
   for (let tries = 1; ; tries += 1) {
     try {
-      return await authoriseOnce(ports, options);
+      return await authoriseOnce(pinned(ports), options);
     } catch (error) {
       if (!hasCode(error, 'LEDGER_CONFLICT') || tries === TRIES) throw error;
     }

@@ -3,7 +3,7 @@ import type { Authority, Refusal } from '../ports/authority.js';
 import type { Clock } from '../ports/clock.js';
 import type { Ledger } from '../ports/ledger.js';
 import { type JudgePorts, judgePull } from './approve/judge.js';
-import { trustedRegistries, validateAt } from './approve/trust.js';
+import { pinned, trustedRegistries, validateAt } from './approve/trust.js';
 import { faultOf } from './authorise/fault.js';
 import { broken, type Case, caseOf, planDiffers, policyRefuses, withdrawn } from './authority/case.js';
 
@@ -23,8 +23,9 @@ export type AuthorityPorts = JudgePorts & {
 export function pullAuthority(ports: AuthorityPorts): Authority {
   return {
     mayStart: async (rotation, plan) => {
-      const known = await readCase(rotation, ports);
-      return (await notCovered(known, ports)) ?? planDiffers(known, plan, ports);
+      const now = pinned(ports);
+      const known = await readCase(rotation, now);
+      return (await notCovered(known, now)) ?? planDiffers(known, plan, now);
     },
     mayContinue: async (rotation, plan) => {
       const known = await readCase(rotation, ports);

@@ -5,6 +5,7 @@ import { type ErrorCode, hasCode, RekeyerError } from '../domain/errors/index.js
 import { hasMarker } from '../domain/marker.js';
 import { MINUTE } from '../domain/time.js';
 import type { Comment } from '../ports/github/comments.js';
+import { pinned } from './approve/trust.js';
 import { answered, helped, type Reply, refusal } from './command/answers.js';
 import { handlers, verbs } from './command/handlers.js';
 import { mayUse } from './command/permission.js';
@@ -28,7 +29,8 @@ const FRESH = 10 * MINUTE;
  * change what others said. Permissions are those of this moment; what is not allowed by the table is forbidden. Each
  * command gets one answer, and a comment that has its answer is done with, however often GitHub tells of it.
  */
-export async function obey(commentId: number, ports: CommandPorts, options: CommandOptions): Promise<Obeyed> {
+export async function obey(commentId: number, given: CommandPorts, options: CommandOptions): Promise<Obeyed> {
+  const ports = pinned(given);
   const comment = await findComment(commentId, ports);
   const reading = comment && readCommand(comment.body);
   if (!comment?.by || !reading || reading.kind === 'none') return { outcome: 'not for us', wake: false };

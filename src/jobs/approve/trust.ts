@@ -12,6 +12,19 @@ export interface RegistryPorts {
   readonly readings?: Readings<BlobReading>;
 }
 
+/** The same ports, for one judgement: what was the newest commit when it was first asked for stays the newest. */
+export function pinned<T extends RegistryPorts>(ports: T): T {
+  let newest: Promise<string> | undefined;
+  const revisions: Revisions = {
+    newest: () => {
+      newest ??= ports.revisions.newest();
+      return newest;
+    },
+    at: (commit) => ports.revisions.at(commit),
+  };
+  return { ...ports, revisions };
+}
+
 /** What one commit's registry says. */
 export async function validateAt(
   commit: string,
