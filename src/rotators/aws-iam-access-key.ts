@@ -1,4 +1,4 @@
-import { IamUser, type KeyFacts, type KeyStatus } from '../clients/aws/iam-user.js';
+import { IamUser, type KeyFacts, type KeyStatus, type LastUse } from '../clients/aws/iam-user.js';
 import { proveKey } from '../clients/aws/key-proof.js';
 import { RekeyerError } from '../domain/errors/index.js';
 import type { Evidence } from '../domain/ledger/event.js';
@@ -115,24 +115,25 @@ class AccessKeyRotator implements Rotator {
     return { accessKeyId: id, changed: await this.#user.deleteKey(id) };
   }
 
-  /**
-   * AWS tells the last use only, by the minute. Our own proofs are uses too: of STS, in the region of the connection.
-   * Such a use is no sign of a consumer.
-   */
+  /** AWS tells the last use only; ours is no sign of a consumer. */
   async adoption(material: Material, since: Instant): Promise<Adoption> {
     const use = await this.#user.lastUse(idOf(material));
     if (!use) return { adopted: false, evidence: { used: false } };
-    const ours = use.service === 'sts' && use.region === this.#user.place.sts.region;
     const evidence = { usedAt: formatInstant(use.at), service: use.service, region: use.region };
-    return { adopted: !ours && use.at >= minuteOf(since), evidence };
+    return { adopted: !this.#isOurs(use) && use.at >= minuteOf(since), evidence };
   }
 
-  /** Any use counts, ours too: it may hide a consumer's. */
+  /**
+   * Ours counts too, because it may hide a consumer's that was before it; but not one in the minute of `since`. Of a
+   * key that is gone AWS tells nothing, and nobody hangs on it.
+   */
   async uses(material: Material, { since }: UseWindow = {}): Promise<{ count: number; oldest?: Duration }> {
-    const use = await this.#user.lastUse(idOf(material));
+    const key = await this.#find(idOf(material));
+    const use = key && (await this.#user.lastUse(key.id));
     if (!use) return { count: 0 };
     const now = await this.now();
-    if (use.at < minuteOf(since ?? now - RECENT)) return { count: 0 };
+    const from = since ?? now - RECENT;
+    if (use.at < (this.#isOurs(use) ? from : minuteOf(from))) return { count: 0 };
     return { count: 1, oldest: Math.max(0, now - use.at) };
   }
 
@@ -166,6 +167,11 @@ class AccessKeyRotator implements Rotator {
 
   async close(): Promise<void> {
     this.#user.close();
+  }
+
+  /** Our own proofs are uses too, and look like this; consumers should ask STS in another region. */
+  #isOurs({ service, region }: LastUse): boolean {
+    return service === 'sts' && region === this.#user.place.sts.region;
   }
 
   async #find(id: string): Promise<KeyFacts | undefined> {

@@ -11,6 +11,7 @@ import { FakeProvider, type FakeSession } from './fake-provider.js';
 import { fakeSlots } from './fake-slot-rotator.js';
 import { FakePlace, fakeDeliveries } from './fake-store.js';
 import type { Faults } from './faults.js';
+import { faultyFamilies } from './faulty-families.js';
 import { SeededRandom } from './seeded-random.js';
 import { SetClock } from './set-clock.js';
 
@@ -70,43 +71,19 @@ export class World {
     return place;
   }
 
+  get connections(): readonly Connection[] {
+    return [this.connection];
+  }
+
   /** The plug-in families as one runner sees them; with `faults`, every call of their ports goes through its plan. */
   families(faults?: Faults): Families {
-    const rotators: readonly RotatorMember[] = [fakeSlots(this.provider), fakeKeys(this.provider)];
-    const deliveries: readonly DeliveryMember[] = fakeDeliveries((name) => this.place(name));
-    const probes: readonly ProbeMember[] = [fakeLogin(this.provider)];
-    return {
-      rotators: new Family(
-        'rotator',
-        rotators.map((member) => ({
-          ...member,
-          create: async (options, context) => {
-            const rotator = await member.create(options, context);
-            return faults ? faults.wrap('rotator', rotator) : rotator;
-          },
-        })),
-      ),
-      deliveries: new Family(
-        'delivery',
-        deliveries.map((member) => ({
-          ...member,
-          create: async (options, context) => {
-            const delivery = await member.create(options, context);
-            return faults ? faults.wrap('delivery', delivery) : delivery;
-          },
-        })),
-      ),
-      probes: new Family(
-        'probe',
-        probes.map((member) => ({
-          ...member,
-          create: async (options, context) => {
-            const probe = await member.create(options, context);
-            return faults ? faults.wrap('probe', probe) : probe;
-          },
-        })),
-      ),
-    };
+    const rotators = new Family<RotatorMember>('rotator', [fakeSlots(this.provider), fakeKeys(this.provider)]);
+    const deliveries = new Family<DeliveryMember>(
+      'delivery',
+      fakeDeliveries((name) => this.place(name)),
+    );
+    const probes = new Family<ProbeMember>('probe', [fakeLogin(this.provider)]);
+    return faultyFamilies({ rotators, deliveries, probes }, faults);
   }
 
   /** Names of the consumers that could not log in now with what they hold. */

@@ -15,6 +15,7 @@ import type { Authority } from '../../src/ports/authority.js';
 import { Faults } from '../doubles/faults.js';
 import { MemoryLedger } from '../doubles/ledger.js';
 import type { World } from '../doubles/world.js';
+import type { Rotatable } from './rotatable.js';
 
 export const actor = { login: 'rekeyer', id: 1, kind: 'app' } as const;
 
@@ -29,11 +30,11 @@ export const policy = {
 } as unknown as RotationPolicy;
 
 /** What a runner works with in this world, but for the ledger; nobody forbids anything. */
-export function benchTools(world: World, faults = new Faults()): Omit<RotatePorts, 'ledger'> {
+export function benchTools(world: Rotatable, faults = new Faults()): Omit<RotatePorts, 'ledger'> {
   return {
     workbench: workbench({
       families: world.families(faults),
-      connections: [world.connection],
+      connections: world.connections,
       clock: world.clock,
       random: world.random,
       fingerprintKey: new Secret('fingerprint key of the tests'),
@@ -45,13 +46,13 @@ export function benchTools(world: World, faults = new Faults()): Omit<RotatePort
 }
 
 /** Rotations of one world: an approved request in a ledger in memory, and runners that come and go. */
-export class Bench {
+export class Bench<W extends Rotatable = World> {
   readonly ledger: MemoryLedger;
   authority: Authority = { mayStart: async () => undefined, mayContinue: async () => undefined };
   #runners = 0;
 
   constructor(
-    readonly world: World,
+    readonly world: W,
     readonly rule: RotationPolicy = policy,
   ) {
     this.ledger = new MemoryLedger({ clock: world.clock });

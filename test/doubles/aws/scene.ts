@@ -66,10 +66,7 @@ export class AwsScene {
       urls: [this.aws.url],
       roots: [],
       credentials: ['*'],
-      auth: {
-        accessKeyId: new Secret(this.executor.key.id),
-        secretAccessKey: new Secret(this.executor.key.secret),
-      },
+      auth: loginBy(this.executor.key),
       commands: {},
       ...more,
     };
@@ -95,6 +92,12 @@ export const materialOf = ({ id, secret }: { id: string; secret: string }, versi
   version,
   open: { accessKeyId: id },
   sealed: { secretAccessKey: new Secret(secret) },
+});
+
+/** Login data of a connection. */
+export const loginBy = ({ id, secret }: { id: string; secret: string }): Connection['auth'] => ({
+  accessKeyId: new Secret(id),
+  secretAccessKey: new Secret(secret),
 });
 
 const secretOf = ({ sealed }: Material): string => sealed.secretAccessKey?.reveal() ?? '';
