@@ -26,3 +26,4 @@ export {
 export { type FolderScan, scanFolder } from './compose/scan-folder.js';
 export { writeStarter } from './compose/starter.js';
 export { surroundingsOf } from './compose/surroundings.js';
+export { type ExecutorParts, tenantPorts } from './compose/tenant.js';

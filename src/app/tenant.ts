@@ -26,7 +26,6 @@ export interface Tenant {
   review(number: number): Promise<void>;
   /** The default branch moved. */
   push(): Promise<void>;
-  comment(id: number): Promise<void>;
   /** Everything that is due, whether an event told of it or not. */
   tick(): Promise<void>;
 }

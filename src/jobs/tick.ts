@@ -1,0 +1,107 @@
+import { type ErrorCode, hasCode } from '../domain/errors/index.js';
+import type { Actor } from '../domain/ledger/event.js';
+import type { Registry } from '../domain/registry.js';
+import { HOUR, type Instant } from '../domain/time.js';
+import type { LedgerSnapshot } from '../ports/ledger.js';
+import { advance } from './advance.js';
+import { endAlarm, raiseAlarm } from './alarm.js';
+import { validateAt } from './approve/trust.js';
+import { type AuthorisePorts, authorise } from './authorise.js';
+import { pullAuthority } from './authority.js';
+import { type ProposeDuePorts, proposeDue } from './propose-due.js';
+import { report } from './report.js';
+import type { RotateOptions, RotatePorts, RotationReport } from './rotate/ports.js';
+import { scan } from './scan.js';
+
+export type TickPorts = AuthorisePorts & ProposeDuePorts & Omit<RotatePorts, 'authority'>;
+
+export interface TickOptions {
+  readonly actor: Actor;
+  readonly rotate: RotateOptions;
+}
+
+/** What a tick found, for the log of whoever runs it. */
+export interface TickResult {
+  readonly state: 'done' | 'no registry' | 'registry broken' | 'ledger not trusted';
+  readonly code?: ErrorCode;
+  readonly rotations: readonly RotationReport[];
+}
+
+/** Signs of life are left this often by a run that has nothing else to write. */
+const HEARTBEAT = 6 * HOUR;
+
+/**
+ * Does everything that is due in one repository: judges what was merged, brings issues up to date, proposes, rotates,
+ * and says what came of it. Events only make it happen sooner; whatever they told, lost or repeated, the next tick
+ * comes to the same.
+ *
+ * A registry with errors on the default branch pauses everything but its own report; a ledger that is missing or does
+ * not verify stops everything and raises an alarm.
+ */
+export async function tick(ports: TickPorts, options: TickOptions): Promise<TickResult> {
+  const now = ports.clock.now();
+  const commit = await ports.revisions.newest();
+  const { registry, counts } = await validateAt(commit, ports, now);
+  if (counts.files === 0) return { state: 'no registry', rotations: [] };
+  if (!registry) return { state: 'registry broken', code: 'REGISTRY_INVALID', rotations: [] };
+  try {
+    return { state: 'done', rotations: await work(registry, commit, ports, options, now) };
+  } catch (error) {
+    if (!hasCode(error, 'LEDGER_MISSING', 'LEDGER_BROKEN', 'LEDGER_FOREIGN', 'LEDGER_KEY')) throw error;
+    const { teams, users } = registry.config.emergency;
+    await raiseAlarm('ledger', error, [...teams, ...users], ports);
+    return { state: 'ledger not trusted', code: error.code, rotations: [] };
+  }
+}
+
+async function work(
+  registry: Registry,
+  commit: string,
+  ports: TickPorts,
+  options: TickOptions,
+  now: Instant,
+): Promise<readonly RotationReport[]> {
+  const snapshot = await ports.ledger.read();
+  const { actor } = options;
+  await authorise(ports, { actor, now });
+  await tell(registry, ports, options, now);
+  const due = await seen(registry, ports, now);
+  await proposeDue(due, registry, ports, { actor, now });
+  const rotations = await advance(registry, { ...ports, authority: pullAuthority(ports) }, options.rotate);
+  await tell(registry, ports, options, ports.clock.now());
+  await beat(snapshot, registry, commit, ports, options, now);
+  return rotations;
+}
+
+async function seen(registry: Registry, ports: TickPorts, now: Instant) {
+  return scan({ registry, ledger: (await ports.ledger.read()).state, now });
+}
+
+/** Issues say what is true now. */
+async function tell(registry: Registry, ports: TickPorts, { actor }: TickOptions, now: Instant): Promise<void> {
+  const { newIssuesPerRun } = registry.config.limits;
+  await report(await seen(registry, ports, now), ports, { actor, newIssuesPerRun });
+}
+
+/**
+ * An entry says "this ran" at least every six hours, so that its absence can be noticed. Then an alarm of the past is
+ * over too: the ledger could be read and written.
+ */
+async function beat(
+  before: LedgerSnapshot,
+  registry: Registry,
+  commit: string,
+  ports: TickPorts,
+  { actor }: TickOptions,
+  now: Instant,
+): Promise<void> {
+  if (now - (before.state.heartbeat ?? 0) < HEARTBEAT) return;
+  const data = { commit, credentials: registry.credentials.length };
+  try {
+    await ports.ledger.append(await ports.ledger.read(), 'alive', [{ type: 'heartbeat', data, actor }]);
+    await endAlarm('ledger', ports);
+  } catch (error) {
+    // Whoever appended meanwhile is alive as well.
+    if (!hasCode(error, 'LEDGER_CONFLICT')) throw error;
+  }
+}
