@@ -13,7 +13,7 @@ interface Payload {
   };
 }
 
-/** Which job each event leads to. */
+/** Which job each event leads to. Comments of bots are never commands. */
 export function subscribe(probot: Probot, tenants: Tenants): void {
   probot.on(
     [
@@ -33,6 +33,10 @@ export function subscribe(probot: Probot, tenants: Tenants): void {
   probot.on('push', async ({ payload }) => {
     if (payload.ref !== `refs/heads/${payload.repository.default_branch}`) return;
     await at(payload as Payload, tenants, (tenant) => tenant.push());
+  });
+  probot.on('issue_comment.created', async ({ payload }) => {
+    if (payload.sender?.type !== 'User') return;
+    await at(payload, tenants, (tenant) => tenant.comment(payload.comment.id));
   });
 }
 

@@ -1,6 +1,7 @@
 import { type ExecutorParts, tenantPorts } from '../compose.js';
 import { checkApproval } from '../jobs/check-approval.js';
 import { checkPull } from '../jobs/check-pull.js';
+import { obey } from '../jobs/command.js';
 import { review } from '../jobs/review.js';
 import { type TickResult, tick } from '../jobs/tick.js';
 import type { OpenTenant } from './tenant.js';
@@ -28,6 +29,10 @@ export function tenantOpener(
         await review(number, await state(), ports, now());
       },
       push: run,
+      comment: async (id) => {
+        const { wake } = await obey(id, ports, { actor, now: now() });
+        if (wake) await run();
+      },
       tick: run,
     };
   };

@@ -2,8 +2,10 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Probot, ProbotOctokit } from 'probot';
 import { appLogin, isSigned } from '../compose.js';
+import { RekeyerError } from '../domain/errors/index.js';
 import { Secret } from '../domain/secret.js';
 import { SECOND } from '../domain/time.js';
+import type { Self } from '../ports/github/self.js';
 import { codeOf } from './code-of.js';
 import { subscribe } from './events.js';
 import { front, WEBHOOK_PATH } from './front.js';
@@ -47,7 +49,15 @@ export async function startApp({ settings, openTenant, log }: AppParts): Promise
     logLevel: 'fatal',
   });
   await probot.ready();
-  const tenants = new Tenants(openTenant, (installation) => accessOf(probot, installation));
+  let self: Promise<Self> | undefined;
+  const access = async (installation: number): Promise<Access> => {
+    self ??= whoWeAre(probot, installation);
+    self.catch(() => {
+      self = undefined;
+    });
+    return accessOf(probot, installation, await self);
+  };
+  const tenants = new Tenants(openTenant, access);
   subscribe(probot, tenants);
   let ready = false;
   const server = createServer(
@@ -94,13 +104,23 @@ async function tickOne(place: InstalledRepository, tenants: Tenants, log: AppPar
   }
 }
 
-async function accessOf(probot: Probot, installation: number): Promise<Access> {
+async function accessOf(probot: Probot, installation: number, self: Self): Promise<Access> {
   const octokit = await probot.auth(installation);
   return {
+    self,
     request: (route, parameters) => octokit.request(route, parameters),
     token: async () => {
       const { token } = (await octokit.auth({ type: 'installation' })) as { readonly token: string };
       return new Secret(token);
     },
   };
+}
+
+/** The account that GitHub keeps for the App: `rekeyer[bot]`. */
+async function whoWeAre(probot: Probot, installation: number): Promise<Self> {
+  const { data: app } = await (await probot.auth()).request('GET /app');
+  if (!app) throw new RekeyerError('GITHUB_REFUSED', 'GitHub knows no app with this id and key');
+  const octokit = await probot.auth(installation);
+  const { data: account } = await octokit.request('GET /users/{username}', { username: `${app.slug}[bot]` });
+  return { appId: Number(app.id), account: { login: account.login, id: Number(account.id), type: 'Bot' } };
 }

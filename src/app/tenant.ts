@@ -1,5 +1,6 @@
 import type { Request } from '../compose.js';
 import type { Secret } from '../domain/secret.js';
+import type { Self } from '../ports/github/self.js';
 
 /** One repository with a registry, as an event names it. */
 export interface Place {
@@ -14,6 +15,8 @@ export interface Place {
 /** What an installation lets us do there, for as long as it lets us. */
 export interface Access {
   readonly request: Request;
+  /** Who we are there: what we wrote and opened is known by it. */
+  readonly self: Self;
   /** A token for git, asked for before every call, because it lives for an hour. */
   token(): Promise<Secret>;
 }
@@ -26,6 +29,8 @@ export interface Tenant {
   review(number: number): Promise<void>;
   /** The default branch moved. */
   push(): Promise<void>;
+  /** Somebody commented on an issue or pull request. */
+  comment(id: number): Promise<void>;
   /** Everything that is due, whether an event told of it or not. */
   tick(): Promise<void>;
 }

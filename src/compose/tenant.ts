@@ -26,6 +26,7 @@ export interface TenantPlace {
   readonly repo: string;
   readonly repositoryId: number;
   readonly defaultBranch: string;
+  readonly self: Self;
   readonly request: Request;
   /** A token for git, asked for before every call. */
   token(): Promise<Secret>;
@@ -33,7 +34,6 @@ export interface TenantPlace {
 
 /** What the executor brings: its own settings, the same for every repository. */
 export interface ExecutorParts {
-  readonly self: Self;
   /** `https://github.com`; git goes there. */
   readonly serverUrl: string;
   readonly cache: string;
@@ -56,8 +56,8 @@ export interface TenantPorts {
 
 /** Puts every port together for one repository on GitHub. */
 export async function tenantPorts(place: TenantPlace, executor: ExecutorParts): Promise<TenantPorts> {
-  const { owner, repo, repositoryId } = place;
-  const { self, connections, run } = executor;
+  const { owner, repo, repositoryId, self } = place;
+  const { connections, run } = executor;
   const remote = {
     url: `${executor.serverUrl}/${owner}/${repo}.git`,
     credentials: async () => ({ username: 'x-access-token', password: await place.token() }),
