@@ -12,7 +12,6 @@ export {
   problemsDocument,
   rotationsDocument,
   scanDocument,
-  verificationDocument,
 } from './compose/documents.js';
 export { type Installation, installation } from './compose/installation.js';
 export { demandLedger, type LedgerPlace } from './compose/ledger.js';

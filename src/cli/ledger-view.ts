@@ -1,12 +1,12 @@
 import { formatCheckpoint } from '../domain/ledger/checkpoint.js';
 import type { Entry } from '../domain/ledger/event.js';
-import type { LedgerVerification } from '../ports/ledger.js';
+import type { LedgerReport } from '../jobs/verify-ledger.js';
 import type { Terminal } from './terminal.js';
 import { paint, printable, table } from './text.js';
 
-/** A verification as people read it, with what it cannot see. */
-export function verificationText(terminal: Terminal, verification: LedgerVerification): string {
-  const { size, problems, adopted, signed, compared } = verification;
+/** A verification as people read it: problems, the verdict, and what it could not see. */
+export function verificationText(terminal: Terminal, report: LedgerReport): string {
+  const { size, problems, adopted, signed, unseen } = report;
   const listed = problems.map(({ kind, message, commit, seq }) => {
     const where = [seq === undefined ? '' : `entry ${seq}`, commit ? `commit ${commit.slice(0, 12)}` : ''].filter(
       Boolean,
@@ -16,14 +16,12 @@ export function verificationText(terminal: Terminal, verification: LedgerVerific
   const verdict =
     problems.length > 0
       ? `The ledger does not verify: ${problems.length} problem${problems.length === 1 ? '' : 's'}.\n`
-      : `${size} entries verify. Checkpoint: ${formatCheckpoint(verification)}\n`;
+      : `${size} entries verify. Checkpoint: ${formatCheckpoint(report)}\n`;
   const notes = [
     ...adopted.map(({ seq, reason }) => `Entry ${seq} vouches for what was wrong before it: ${printable(reason)}`),
-    signed ? 'Every batch is signed.' : 'Unsigned: anybody with write access could have appended.',
-    compared
-      ? ''
-      : 'Nothing from outside was compared: entries taken off the end cannot be missed. Give a --checkpoint.',
-  ].filter(Boolean);
+    ...(signed ? ['Every batch is signed.'] : []),
+    ...unseen.map((sentence) => `Not seen: ${sentence}`),
+  ];
   return [...listed, verdict, ...notes.map((note) => `${note}\n`)].join('');
 }
 

@@ -3,7 +3,7 @@ import type { NotBegun } from '../jobs/begin.js';
 import type { RotationReport } from '../jobs/rotate/ports.js';
 import type { ScanReport } from '../jobs/scan.js';
 import type { Counts, Validation } from '../jobs/validate.js';
-import type { LedgerSnapshot, LedgerVerification } from '../ports/ledger.js';
+import type { LedgerSnapshot } from '../ports/ledger.js';
 
 /**
  * The machine contract: what `--json` of the CLI prints and what the Action gives as its output `result`. Fields are
@@ -43,14 +43,4 @@ export function rotationsDocument(
     until === undefined ? report : { ...report, until: formatInstant(until) },
   );
   return { reports: dated, notBegun };
-}
-
-export interface VerificationDocument extends Omit<LedgerVerification, 'repositoryId'> {
-  readonly ok: boolean;
-  readonly repositoryId: number | null;
-}
-
-export function verificationDocument(verification: LedgerVerification): VerificationDocument {
-  const { size, root, head, signed, problems, adopted, compared, repositoryId = null } = verification;
-  return { ok: problems.length === 0, size, root, head, signed, problems, adopted, compared, repositoryId };
 }

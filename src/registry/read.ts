@@ -61,7 +61,8 @@ function judge(value: unknown, text: string, hasMarks: boolean): Judgement {
   }
   const check: SchemaCheck = checks[kind];
   if (check(value)) return { marks: [], sound: () => true };
-  const errors = (check.errors ?? []).slice(0, MOST_PROBLEMS);
+  // One more than is shown, so that it is noticed that there are more.
+  const errors = (check.errors ?? []).slice(0, MOST_PROBLEMS + 1);
   const marks = explain(errors, { value, shape: shapeOf(kind), places: placesOf(text), at: '', path: '' });
   const broken = new Set(
     (check.errors ?? []).map(({ instancePath }) => Number(/^\/items\/([0-9]+)/.exec(instancePath)?.[1] ?? -1)),

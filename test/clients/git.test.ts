@@ -52,7 +52,7 @@ describe('addresses', () => {
     'git@github.com:a/b.git',
     'relative/path',
     '',
-  ])('may not be %s', (url) => expect(() => checkedUrl(url)).toThrow('unknown kind'));
+  ])('may not be %s', (url) => expect(() => checkedUrl(url)).toThrow(expect.objectContaining({ code: 'GIT_REMOTE' })));
 
   it('hold no password, and the refusal does not repeat it', () => {
     const check = () => checkedUrl(`https://bot:${TOKEN}@github.com/a/b.git`);

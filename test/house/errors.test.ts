@@ -2,9 +2,10 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { catalogue } from '../../src/domain/errors/index.js';
-import { root, sourcesUnder } from './source.js';
+import { filesUnder, root, sourcesUnder } from './source.js';
 
 const codes = Object.keys(catalogue);
+const mentions = (text: string, code: string) => new RegExp(`\\b${code}\\b`).test(text);
 const sources = sourcesUnder('src').filter(({ path }) => !path.startsWith('src/domain/errors/'));
 
 describe('the catalogue of errors', () => {
@@ -21,6 +22,17 @@ describe('the catalogue of errors', () => {
       [...code.matchAll(/new RekeyerError\(\s*'([^']+)'/g)].map((match) => ({ path, code: match[1] ?? '' })),
     );
     expect(thrown.filter(({ code }) => !codes.includes(code))).toEqual([]);
+  });
+
+  it('holds no code that nothing reports', () => {
+    expect(codes.filter((code) => !sources.some((source) => mentions(source.code, code)))).toEqual([]);
+  });
+
+  it('is held to by tests: each code is produced by one at least', () => {
+    const tests = filesUnder('test', '')
+      .filter((path) => !path.startsWith('test/house/') && !path.endsWith('openapi.json'))
+      .map((path) => readFileSync(join(root, path), 'utf8'));
+    expect(codes.filter((code) => !tests.some((text) => mentions(text, code)))).toEqual([]);
   });
 
   it('is documented, every code with its own heading', () => {

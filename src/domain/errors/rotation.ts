@@ -18,10 +18,6 @@ export const rotationErrors = {
     headline: 'No window is open, or a freeze is in force.',
     wayOut: 'Wait for the next start that the message names; what is already under way goes on.',
   },
-  LEASE_LOST: {
-    headline: 'Another runner took this rotation over.',
-    wayOut: 'Nothing more is done here; the other runner continues from the ledger.',
-  },
   PLAN_CHANGED: {
     headline: 'What would be done now differs from what was approved.',
     wayOut: 'Nothing was touched. Approve the new plan.',

@@ -49,15 +49,7 @@ function upToSecond(until: Instant): string {
 
 /** Errors of the runner itself are not a step's outcome: nothing is known, nothing is written. */
 function isFatal(error: unknown): boolean {
-  return hasCode(
-    error,
-    'LEDGER_CONFLICT',
-    'LEDGER_MISSING',
-    'LEDGER_GONE',
-    'LEDGER_BROKEN',
-    'LEDGER_FOREIGN',
-    'LEASE_LOST',
-  );
+  return hasCode(error, 'LEDGER_CONFLICT', 'LEDGER_MISSING', 'LEDGER_GONE', 'LEDGER_BROKEN', 'LEDGER_FOREIGN');
 }
 
 async function failure(context: StepContext, ref: StepRef, error: unknown, random: Random): Promise<StepOutcome> {

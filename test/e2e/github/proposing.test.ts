@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { gitBlobId } from '../../../src/domain/git-blob.js';
 import { DAY } from '../../../src/domain/time.js';
 import { pullAuthority } from '../../../src/jobs/authority.js';
+import { propose } from '../../../src/jobs/propose.js';
 import { proposeDue } from '../../../src/jobs/propose-due.js';
 import { scan } from '../../../src/jobs/scan.js';
 import { validate } from '../../../src/jobs/validate.js';
@@ -85,6 +86,13 @@ describe('a rotation that was merged and waits to begin', () => {
     const issue = await world.as('alice').openIssue('Again');
     expect(await world.say('alice', issue, '/rotate request pay-db')).toMatchObject({ outcome: 'refused' });
     expect(world.comments(issue).at(-1)).toContain('was merged and waits to begin');
+    const again = propose(
+      { credentials: ['pay-db'], reason: 'manual' },
+      { login: 'alice', id: 1 },
+      await world.ports(),
+      { actor, now: world.now },
+    );
+    await expect(again).rejects.toMatchObject({ code: 'REQUEST_MERGED' });
   });
 });
 

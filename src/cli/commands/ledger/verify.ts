@@ -1,4 +1,5 @@
-import { demandLedger, verificationDocument } from '../../../compose.js';
+import { demandLedger } from '../../../compose.js';
+import { verifyLedger } from '../../../jobs/verify-ledger.js';
 import { command } from '../../command.js';
 import { exit } from '../../exit.js';
 import { verificationText } from '../../ledger-view.js';
@@ -25,8 +26,8 @@ export const ledgerVerify = command({
   async run({ values, terminal }) {
     const checkpoint = checkpointOf('checkpoint', values.checkpoint);
     const ledger = await demandLedger(placeOf(values));
-    const verification = await ledger.verify(checkpoint);
-    terminal.out(values.json ? json(verificationDocument(verification)) : verificationText(terminal, verification));
-    return verification.problems.length === 0 ? exit.fine : exit.problems;
+    const report = await verifyLedger({ ledger, checkpoint });
+    terminal.out(values.json ? json(report) : verificationText(terminal, report));
+    return report.ok ? exit.fine : exit.problems;
   },
 });
