@@ -2,8 +2,10 @@
  * usage: npm run build            writes dist/
  *        npm run build -- --check  compares dist/ with what would be written, and ends 1 if it differs
  */
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { buildDist } from './build/bundles.js';
+import { writeDist } from './build/write.js';
 
 const files = await buildDist();
 if (process.argv.includes('--check')) check();
@@ -11,13 +13,15 @@ else write();
 
 function write(): void {
   rmSync('dist', { recursive: true, force: true });
-  mkdirSync('dist');
-  for (const [path, text] of files) writeFileSync(path, text, { mode: path === 'dist/cli.js' ? 0o755 : 0o644 });
-  for (const [path, text] of files) console.log(`${path}  ${Math.ceil(Buffer.byteLength(text) / 1024)} KiB`);
+  writeDist('.', files);
+  const size = [...files.values()].reduce((sum, text) => sum + Buffer.byteLength(text), 0);
+  console.log(`dist/ holds ${files.size} files, ${Math.ceil(size / 1024)} KiB`);
 }
 
 function check(): void {
-  const present = readdirSync('dist').map((name) => `dist/${name}`);
+  const present = readdirSync('dist', { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name));
   const surplus = present.filter((path) => !files.has(path));
   const stale = [...files].filter(([path, text]) => !present.includes(path) || readFileSync(path, 'utf8') !== text);
   const wrong = [...surplus, ...stale.map(([path]) => path)];

@@ -1,39 +1,30 @@
-import { type BuildResult, build } from 'esbuild';
+import { relative } from 'node:path';
+import { build } from 'esbuild';
 import { licencesOf } from './licences.js';
-
-/**
- * What `dist/` holds: one file for the CLI, one for the Action, and the licences of all that was bundled. The same
- * sources and lock file give the same bytes anywhere, so that CI can compare them with what is committed.
- *
- * Packages behind `import()` stay inside the one file but are only evaluated when first used.
- */
-const bundles = [
-  { entry: 'src/cli/main.ts', file: 'dist/cli.js', target: 'node20' },
-  { entry: 'src/action/main.ts', file: 'dist/action.js', target: 'node24' },
-];
 
 /** CommonJS packages inside an ES module still ask for `require`. */
 const REQUIRE =
   "import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);";
 
-/** Every file of `dist/` by path from the repository's root; nothing is written. */
+/**
+ * What `dist/` holds, by path from the repository's root; nothing is written.
+ *
+ * `cli.js` and `action.js` share what both always need; what stands behind an `import()` (drivers and SDKs of
+ * providers) is a chunk of its own, which a run that does not need it never even reads. The same sources and lock file
+ * give the same bytes anywhere, so that CI can compare them with what is committed.
+ */
 export async function buildDist(): Promise<ReadonlyMap<string, string>> {
-  const results = await Promise.all(bundles.map(bundle));
-  const files = results.map(({ file, text }) => [file, text] as const);
-  const inputs = results.flatMap(({ result }) => Object.keys(result.metafile?.inputs ?? {}));
-  return new Map([...files, ['dist/LICENSES.txt', licencesOf(inputs)]]);
-}
-
-async function bundle({ entry, file, target }: (typeof bundles)[number]) {
-  const result: BuildResult = await build({
-    entryPoints: [entry],
-    outfile: file,
+  const { outputFiles, metafile } = await build({
+    entryPoints: { cli: 'src/cli/main.ts', action: 'src/action/main.ts' },
+    outdir: 'dist',
+    chunkNames: 'chunks/[name]-[hash]',
     bundle: true,
+    splitting: true,
     write: false,
     metafile: true,
     platform: 'node',
     format: 'esm',
-    target,
+    target: 'node20',
     charset: 'utf8',
     legalComments: 'none',
     minifyWhitespace: true,
@@ -44,5 +35,6 @@ async function bundle({ entry, file, target }: (typeof bundles)[number]) {
     // Validators import their formats twice, once for the value and once for nothing.
     logOverride: { 'ignored-bare-import': 'silent' },
   });
-  return { file, result, text: result.outputFiles?.[0]?.text ?? '' };
+  const files = outputFiles.map(({ path, text }) => [relative(process.cwd(), path), text] as const);
+  return new Map([...files, ['dist/LICENSES.txt', licencesOf(Object.keys(metafile.inputs))]]);
 }

@@ -1,7 +1,8 @@
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { buildDist } from '../../scripts/build/bundles.js';
+import { writeDist } from '../../scripts/build/write.js';
 
 const root = resolve(import.meta.dirname, '../..');
 
@@ -11,9 +12,7 @@ export class Bundled {
 
   static async make(): Promise<Bundled> {
     const folder = mkdtempSync(join(tmpdir(), 'rekeyer-bundled-'));
-    mkdirSync(join(folder, 'dist'));
-    for (const [path, text] of await buildDist()) writeFileSync(join(folder, path), text);
-    chmodSync(join(folder, 'dist/cli.js'), 0o755);
+    writeDist(folder, await buildDist());
     for (const path of ['package.json', 'action.yml', 'templates', 'schemas']) {
       symlinkSync(join(root, path), join(folder, path));
     }
