@@ -4,12 +4,14 @@ import { cpus } from 'node:os';
 import { evaluateRows } from './evaluate.js';
 import { reportText } from './report.js';
 import { rotationRows } from './rotation.js';
+import { startRows } from './start.js';
 import { validateRows } from './validate.js';
 
 const smoke = process.argv.includes('--smoke');
 const rounds = smoke ? 1 : 7;
 
 console.log(`Node ${process.version}, ${cpus().length} cores, medians of ${rounds}\n`);
+console.log(reportText('Start, Node 24', await startRows(smoke ? 1 : 15)));
 console.log(reportText('Validate, fresh process', await validateRows(smoke ? [100] : [100, 1_000, 10_000], rounds)));
 console.log(reportText('Evaluate, warm, 12 policies', evaluateRows(smoke ? 1_000 : 10_000, rounds)));
 console.log(reportText('One rotation, PostgreSQL', await rotationRows(smoke ? 1 : 15)));

@@ -1,6 +1,6 @@
 import { lookup } from 'node:dns/promises';
 import { isIP } from 'node:net';
-import { type ConnectionOptions, checkServerIdentity, type PeerCertificate } from 'node:tls';
+import type { ConnectionOptions, PeerCertificate } from 'node:tls';
 import type { Secret } from '../../domain/secret.js';
 import { PostgresFailure } from './failure.js';
 
@@ -33,6 +33,8 @@ export function placeOf({ host, port }: Pick<Endpoint, 'host' | 'port'>): string
 export async function routeTo({ host, tlsCa }: Endpoint): Promise<Route> {
   const loopback = await loopbackAddress(host);
   if (loopback && !tlsCa) return { address: loopback, tls: false };
+  // Loaded here, because an import of node:tls reads every root certificate of the system's list at the start.
+  const { checkServerIdentity } = await import('node:tls');
   const tls: ConnectionOptions = {
     rejectUnauthorized: true,
     minVersion: 'TLSv1.2',
