@@ -27,6 +27,9 @@ export interface TickResult {
   readonly rotations: readonly RotationReport[];
 }
 
+/** What stops every effect until a person has looked at the ledger. */
+const UNTRUSTED = ['LEDGER_MISSING', 'LEDGER_GONE', 'LEDGER_BROKEN', 'LEDGER_FOREIGN', 'LEDGER_KEY'] as const;
+
 /** Signs of life are left this often by a run that has nothing else to write. */
 const HEARTBEAT = 6 * HOUR;
 
@@ -47,7 +50,7 @@ export async function tick(ports: TickPorts, options: TickOptions): Promise<Tick
   try {
     return { state: 'done', rotations: await work(registry, commit, ports, options, now) };
   } catch (error) {
-    if (!hasCode(error, 'LEDGER_MISSING', 'LEDGER_BROKEN', 'LEDGER_FOREIGN', 'LEDGER_KEY')) throw error;
+    if (!hasCode(error, ...UNTRUSTED)) throw error;
     const { teams, users } = registry.config.emergency;
     await raiseAlarm('ledger', error, [...teams, ...users], ports);
     return { state: 'ledger not trusted', code: error.code, rotations: [] };
