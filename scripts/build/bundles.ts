@@ -20,6 +20,8 @@ export async function buildDist(): Promise<ReadonlyMap<string, string>> {
     chunkNames: 'chunks/[name]-[hash]',
     bundle: true,
     splitting: true,
+    // The same bytes also where node_modules is a link.
+    preserveSymlinks: true,
     write: false,
     metafile: true,
     platform: 'node',
