@@ -12,12 +12,12 @@ import { at } from './builders.js';
 import { families } from './registry/families.js';
 
 /**
- * Golden registries: plain folders of `registry/`, what the ledger holds in `ledger.jsonl`, and in `expected.txt` what
+ * Golden estates: plain folders of `registry/`, what the ledger holds in `ledger.jsonl`, and in `expected.txt` what
  * is found at several instants. After a change on purpose, copy what the test prints and read every line of it.
  */
-const CASES = join(import.meta.dirname, 'registries');
+const CASES = join(import.meta.dirname, 'estates');
 
-describe.each(readdirSync(CASES))('the registry %s', (name) => {
+describe.each(readdirSync(CASES))('the estate %s', (name) => {
   const folder = join(CASES, name);
 
   it('is found as expected', async () => {
