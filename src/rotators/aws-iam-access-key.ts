@@ -15,7 +15,7 @@ import type {
 } from '../ports/rotator.js';
 import { inspectUser } from './aws-iam-access-key/inspection.js';
 import { type AccessKeyOptions, optionsSchema, readOptions } from './aws-iam-access-key/options.js';
-import { assertNoneGone, sweepOrphan } from './aws-iam-access-key/orphan.js';
+import { sweepOrphan } from './aws-iam-access-key/orphan.js';
 import { settled } from './aws-iam-access-key/settled.js';
 
 /** Access keys of IAM users: two at a time, minted by AWS. */
@@ -80,7 +80,6 @@ class AccessKeyRotator implements Rotator {
 
   async mint(version: string, before: Readonly<Record<string, string>>, since?: Instant): Promise<Material> {
     await this.#sweep(before, since);
-    await assertNoneGone(this.#user, before);
     const key = await this.#user.createKey();
     if (!key) throw noRoom(this.options.userName, since !== undefined);
     return { version, open: { accessKeyId: key.id }, sealed: { secretAccessKey: key.secret } };
@@ -137,19 +136,14 @@ class AccessKeyRotator implements Rotator {
     return { count: 1, oldest: Math.max(0, now - use.at) };
   }
 
-  async deactivate(material: Material): Promise<Evidence> {
-    const id = idOf(material);
-    const key = await this.#find(id);
-    if (key?.active) await this.#user.switchKey(id, false);
-    return { accessKeyId: id, changed: key?.active === true };
+  deactivate(material: Material): Promise<Evidence> {
+    return this.#switch(material, false);
   }
 
   async reactivate(material: Material): Promise<Evidence> {
-    const id = idOf(material);
-    const key = await this.#find(id);
-    if (!key) throw new RekeyerError('PROVIDER_REJECTED', `key ${id} is gone, and nobody can bring it back`);
-    if (!key.active) await this.#user.switchKey(id, true);
-    return { accessKeyId: id, changed: !key.active };
+    const evidence = await this.#switch(material, true);
+    if (!evidence.gone) return evidence;
+    throw new RekeyerError('PROVIDER_REJECTED', `key ${idOf(material)} is gone, and nobody can bring it back`);
   }
 
   async destroy(material: Material): Promise<Evidence> {
@@ -167,6 +161,15 @@ class AccessKeyRotator implements Rotator {
 
   async close(): Promise<void> {
     this.#user.close();
+  }
+
+  /** Ordered even when it looks done: the list may be behind an order that was the other way round. */
+  async #switch(material: Material, active: boolean): Promise<Evidence> {
+    const id = idOf(material);
+    const key = await this.#find(id);
+    if (!key) return { accessKeyId: id, changed: false, gone: true };
+    await this.#user.switchKey(id, active);
+    return { accessKeyId: id, changed: key.active !== active };
   }
 
   /** Our own proofs are uses too, and look like this; consumers should ask STS in another region. */

@@ -15,8 +15,9 @@ const SKEW: Duration = MINUTE;
  * Removes the key of a CreateAccessKey whose answer was lost: nobody knows its secret. It is ours only when it is the
  * one key that was not there before, came into being since, and was never used; anything else is a person's.
  *
+ * @param before  what the first look journalled
  * @param since  when the order was announced; without it no new key can be ours
- * @throws DRIFT when there is a key that this does not explain
+ * @throws DRIFT when there is a key that this does not explain, or one is gone that was there before
  */
 export async function sweepOrphan(
   user: IamUser,
@@ -25,49 +26,51 @@ export async function sweepOrphan(
   since: Instant | undefined,
 ): Promise<Evidence> {
   const known = idsBefore(before);
-  const strangers = await strangersTo(user, clock, known, since);
+  const keys = await look(user, clock, known, since);
+  const gone = known.filter((id) => keys.every((key) => key.id !== id));
+  if (gone.length > 0) throw drift(user, `has lost ${gone.join(' and ')} since the rotation began`);
+  const strangers = keys.filter(isNew(known));
   const [orphan, ...more] = strangers;
   if (!orphan) return { swept: false };
   const unused = since !== undefined && more.length === 0 && (await user.lastUse(orphan.id)) === undefined;
-  if (!unused || orphan.created < since - SKEW) throw drift(user, strangers);
+  if (!unused || orphan.created < since - SKEW) {
+    const found = strangers.map(({ id, created }) => `${id} (created ${formatInstant(created)})`).join(' and ');
+    throw drift(user, `has ${found}, which the journal does not explain`);
+  }
   await user.switchKey(orphan.id, false);
   await user.deleteKey(orphan.id);
   return { swept: true, orphan: orphan.id };
 }
 
-/**
- * @throws DRIFT when a key that was there before is gone: somebody works on this user
- */
-export async function assertNoneGone(user: IamUser, before: Readonly<Record<string, string>>): Promise<void> {
-  const there = new Set((await user.keys()).map(({ id }) => id));
-  const gone = [...idsBefore(before)].filter((id) => !there.has(id));
-  if (gone.length === 0) return;
-  throw new RekeyerError('DRIFT', `user "${user.name}" has lost key ${gone.join(' and ')} since the rotation began`);
-}
-
-function idsBefore(before: Readonly<Record<string, string>>): ReadonlySet<string> {
-  const ids = before[KEYS_BEFORE];
-  if (ids === undefined) throw new RekeyerError('DRIFT', 'the journal does not say which keys there were before');
-  return new Set(ids.split(' ').filter(Boolean));
-}
-
-/** Keys that were not there before. A list may be behind, so "none" counts only some time after the order. */
-function strangersTo(
+/** All keys. A list may be behind, so that nothing new is there counts only some time after the order. */
+function look(
   user: IamUser,
   clock: Clock,
-  known: ReadonlySet<string>,
+  known: readonly string[],
   since: Instant | undefined,
 ): Promise<readonly KeyFacts[]> {
-  const look = async (): Promise<readonly KeyFacts[]> => (await user.keys()).filter(({ id }) => !known.has(id));
-  if (since === undefined) return look();
-  return settled(look, (strangers) => strangers.length > 0, clock, since + SETTLES_WITHIN - clock.now());
+  if (since === undefined) return user.keys();
+  return settled(
+    () => user.keys(),
+    (keys) => keys.some(isNew(known)),
+    clock,
+    since + SETTLES_WITHIN - clock.now(),
+  );
 }
 
-function drift(user: IamUser, strangers: readonly KeyFacts[]): RekeyerError {
-  const found = strangers.map(({ id, created }) => `${id} (created ${formatInstant(created)})`).join(' and ');
-  return new RekeyerError(
-    'DRIFT',
-    `user "${user.name}" has ${found}, which the journal does not explain; nothing was created or deleted`,
-    { wayOut: 'Find out whose it is. If it is nobody’s, deactivate it, delete it, and comment "/rotate retry".' },
-  );
+function idsBefore(before: Readonly<Record<string, string>>): readonly string[] {
+  const ids = before[KEYS_BEFORE];
+  if (ids === undefined) throw new RekeyerError('DRIFT', 'the journal does not say which keys there were before');
+  return ids.split(' ').filter(Boolean);
+}
+
+const isNew =
+  (known: readonly string[]) =>
+  ({ id }: KeyFacts): boolean =>
+    !known.includes(id);
+
+function drift(user: IamUser, what: string): RekeyerError {
+  return new RekeyerError('DRIFT', `user "${user.name}" ${what}; nothing was created or deleted`, {
+    wayOut: 'Find out who did that. A key that is nobody’s: deactivate it, delete it, and comment "/rotate retry".',
+  });
 }

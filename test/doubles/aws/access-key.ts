@@ -14,16 +14,32 @@ export interface Use {
  * there only after a while.
  */
 export class AccessKey {
-  status: KeyStatus = 'Active';
   lastUse: Use | undefined;
   readonly #effects: { readonly from: Instant; readonly usable: boolean }[] = [];
+  readonly #statuses: { readonly since: Instant; readonly status: KeyStatus }[];
 
   constructor(
     readonly id: string,
     readonly secret: string,
     readonly userName: string,
     readonly created: Instant,
-  ) {}
+  ) {
+    this.#statuses = [{ since: created, status: 'Active' }];
+  }
+
+  /** As it was ordered last. */
+  get status(): KeyStatus {
+    return this.statusAt(Number.POSITIVE_INFINITY);
+  }
+
+  /** As it was ordered by then: what a list shows that is behind. */
+  statusAt(then: Instant): KeyStatus {
+    return this.#statuses.findLast(({ since }) => since <= then)?.status ?? 'Active';
+  }
+
+  order(status: KeyStatus, since: Instant): void {
+    this.#statuses.push({ since, status });
+  }
 
   /** From `from` on, requests signed with it are let in, or not. */
   takesEffect(usable: boolean, from: Instant): void {

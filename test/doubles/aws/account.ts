@@ -34,7 +34,7 @@ export interface Propagation {
   create: Duration;
   update: Duration;
   delete: Duration;
-  /** Until a new key stands in ListAccessKeys. */
+  /** Until ListAccessKeys shows a new key, or a new status. */
   list: Duration;
   /** Until a use shows in GetAccessKeyLastUsed. */
   lastUse: Duration;
@@ -114,8 +114,9 @@ export class Account {
 
   switchKey(user: User, id: string, status: KeyStatus): void {
     const key = this.#keyOf(user, id);
-    key.status = status;
-    key.takesEffect(status === 'Active', this.clock.now() + this.propagation.update);
+    const now = this.clock.now();
+    key.order(status, now);
+    key.takesEffect(status === 'Active', now + this.propagation.update);
   }
 
   deleteKey(user: User, id: string): void {

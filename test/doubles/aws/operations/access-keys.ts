@@ -29,11 +29,12 @@ export const accessKeys: Readonly<Record<string, Operation>> = {
     resource: userArn,
     run: (call) => {
       const { items, more } = page(call.account.listedKeysOf(userOf(call)), call.parameters);
-      const members = items.map(({ userName, id, status, created }) => ({
-        UserName: userName,
-        AccessKeyId: id,
-        Status: status,
-        CreateDate: timestamp(created),
+      const { account } = call;
+      const members = items.map((key) => ({
+        UserName: key.userName,
+        AccessKeyId: key.id,
+        Status: key.statusAt(account.clock.now() - account.propagation.list),
+        CreateDate: timestamp(key.created),
       }));
       return { AccessKeyMetadata: members, ...more };
     },
