@@ -11,5 +11,8 @@ export default {
       { jsc: { parser: { syntax: 'typescript' }, target: 'es2022' }, module: { type: 'es6' } },
     ],
   },
+  maxWorkers: '100%',
+  // A worker keeps the modules of every file it ran.
+  workerIdleMemoryLimit: '1GB',
   testTimeout: 30_000,
 };
