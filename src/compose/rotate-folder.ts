@@ -10,6 +10,7 @@ import type { Instant } from '../domain/time.js';
 import { advance } from '../jobs/advance.js';
 import { policyAuthority } from '../jobs/authority/policy.js';
 import { begin, type NotBegun } from '../jobs/begin.js';
+import { beginDue } from '../jobs/begin-due.js';
 import { type Planned, planRequest } from '../jobs/plan.js';
 import { defaultRotateOptions, type ProgressLine, type RotationReport } from '../jobs/rotate/ports.js';
 import { scan } from '../jobs/scan.js';
@@ -67,11 +68,11 @@ export async function rotateFolder(
   const ledger = await demandLedger(place);
   const guarded = guardedFamilies(families, { redactor: new Redactor(), monotonic: systemClock.monotonic });
   const ports = { ledger, families: guarded, connections, clock: systemClock, random: systemRandom };
-  const { state } = await ledger.read();
-  const due = scan({ registry, ledger: state, now }).work;
-  const mayBegin = due.filter(({ action, start }) => action === 'rotate' && start.at <= now);
-  const wanted = names.length > 0 ? names : mayBegin.map(({ credential }) => credential);
-  const notBegun = await begin(wanted, registry, ports, { actor, now, reason });
+  const due = scan({ registry, ledger: (await ledger.read()).state, now });
+  const notBegun =
+    names.length > 0
+      ? await begin(names, registry, ports, { actor, now, reason })
+      : await beginDue(due, registry, ports, { actor, now });
   const authority = policyAuthority({ ...ports, registry: () => registryIn(place.folder, systemClock.now()) });
   const bench = workbench({ ...ports, fingerprintKey });
   const reports = await advance(

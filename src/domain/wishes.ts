@@ -23,6 +23,9 @@ const REASONS: Readonly<Record<Severity, RequestReason>> = {
   emergency: 'compromised',
 };
 
+/** The reason that a request gives for work of this severity. */
+export const reasonFor = (severity: Severity): RequestReason => REASONS[severity];
+
 /** What is known when it is decided what to propose. */
 export interface WishFacts {
   /** In the order in which it matters; the first come first where there is a cap. */
@@ -44,7 +47,7 @@ export function wishes({ work, registry, requests, policyOf, now }: WishFacts): 
   const owners = new Map(registry.credentials.map(({ name, owner }) => [name, owner]));
   const groups = new Map<string, { reason: RequestReason; credentials: string[] }>();
   for (const { credential, action, severity } of work) {
-    const reason = REASONS[severity];
+    const reason = reasonFor(severity);
     if (action !== 'propose' || isAsked(credential, reason, requests, now)) continue;
     const key = `${reason} ${owners.get(credential)} ${policyOf(credential)}`;
     const group = groups.get(key) ?? { reason, credentials: [] };

@@ -8,7 +8,7 @@ import type { OwnIssue } from '../ports/github/issues.js';
 import type { Ledger, LedgerSnapshot } from '../ports/ledger.js';
 import type { Templates } from '../templating/templates.js';
 import { closingOf, orphans } from './report/closing.js';
-import { entryOf, type WantedIssue, wantedIssue } from './report/wanted.js';
+import { entryOf, type Hindrance, type WantedIssue, wantedIssue } from './report/wanted.js';
 import type { Scan } from './scan.js';
 
 export interface ReportParts {
@@ -21,6 +21,8 @@ export interface ReportOptions {
   readonly actor: Actor;
   /** The rest waits for the next run and stands on the dashboard meanwhile. */
   readonly newIssuesPerRun: number;
+  /** What is due and can be neither proposed nor begun, by credential. */
+  readonly hindered?: ReadonlyMap<string, Hindrance>;
 }
 
 /** What a run wrote; `postponed` credentials should have an issue and have none yet. */
@@ -47,7 +49,8 @@ export async function report(scan: Scan, parts: ReportParts, options: ReportOpti
   const run = new Reporting(scan.now, snapshot, parts, options);
   try {
     for (const evaluation of scan.evaluations) {
-      await run.settle(evaluation.name, wantedIssue(evaluation, snapshot.state));
+      const { name } = evaluation;
+      await run.settle(name, wantedIssue(evaluation, snapshot.state, options.hindered?.get(name)));
     }
     const known = new Set(scan.evaluations.map(({ name }) => name));
     for (const name of orphans(snapshot.state, known)) await run.close(name, false);

@@ -8,10 +8,12 @@ import { endAlarm, raiseAlarm } from './alarm.js';
 import { validateAt } from './approve/trust.js';
 import { type AuthorisePorts, authorise } from './authorise.js';
 import { pullAuthority } from './authority.js';
+import { beginDue } from './begin-due.js';
 import { type ProposeDuePorts, proposeDue } from './propose-due.js';
+import type { Hindrance } from './report/wanted.js';
 import { report } from './report.js';
 import type { RotateOptions, RotatePorts, RotationReport } from './rotate/ports.js';
-import { scan } from './scan.js';
+import { type Scan, scan } from './scan.js';
 
 export type TickPorts = AuthorisePorts & ProposeDuePorts & Omit<RotatePorts, 'authority'>;
 
@@ -67,11 +69,10 @@ async function work(
   const snapshot = await ports.ledger.read();
   const { actor } = options;
   await authorise(ports, { actor, now });
-  await tell(registry, ports, options, now);
-  const due = await seen(registry, ports, now);
-  await proposeDue(due, registry, ports, { actor, now });
+  const hindered = await setGoing(await seen(registry, ports, now), registry, ports, actor, now);
+  await tell(registry, hindered, ports, options, now);
   const rotations = await advance(registry, { ...ports, authority: pullAuthority(ports) }, options.rotate);
-  await tell(registry, ports, options, ports.clock.now());
+  await tell(registry, hindered, ports, options, ports.clock.now());
   await beat(snapshot, registry, commit, ports, options, now);
   return rotations;
 }
@@ -80,10 +81,32 @@ async function seen(registry: Registry, ports: TickPorts, now: Instant) {
   return scan({ registry, ledger: (await ports.ledger.read()).state, now });
 }
 
+/** Proposes what people decide about, begins what policies let begin; says what could be neither, and why. */
+async function setGoing(
+  due: Scan,
+  registry: Registry,
+  ports: TickPorts,
+  actor: Actor,
+  now: Instant,
+): Promise<ReadonlyMap<string, Hindrance>> {
+  const { failed } = await proposeDue(due, registry, ports, { actor, now });
+  const notBegun = await beginDue(due, registry, ports, { actor, now });
+  const notProposed = failed.flatMap(({ credentials, ...why }) =>
+    credentials.map((credential) => ({ credential, ...why })),
+  );
+  return new Map([...notProposed, ...notBegun].map(({ credential, ...why }) => [credential, why]));
+}
+
 /** Issues say what is true now. */
-async function tell(registry: Registry, ports: TickPorts, { actor }: TickOptions, now: Instant): Promise<void> {
+async function tell(
+  registry: Registry,
+  hindered: ReadonlyMap<string, Hindrance>,
+  ports: TickPorts,
+  { actor }: TickOptions,
+  now: Instant,
+): Promise<void> {
   const { newIssuesPerRun } = registry.config.limits;
-  await report(await seen(registry, ports, now), ports, { actor, newIssuesPerRun });
+  await report(await seen(registry, ports, now), ports, { actor, newIssuesPerRun, hindered });
 }
 
 /**

@@ -24,6 +24,8 @@ spec:
 
 export interface DemoPlace {
   readonly port: number;
+  /** `payments` unless said. */
+  readonly role?: string;
   readonly createdAt: string;
 }
 
@@ -35,7 +37,7 @@ export function withMistakes(place: DemoPlace): string {
 }
 
 /** The credential as it should be: a PostgreSQL password that an application reads from its configuration file. */
-export function credential({ port, createdAt }: DemoPlace): string {
+export function credential({ port, role = 'payments', createdAt }: DemoPlace): string {
   return `apiVersion: rekeyer/v1
 kind: Credential
 metadata: { name: payments-db, labels: { env: prod } }
@@ -45,7 +47,7 @@ spec:
   service: payments
   description: Main database of the payments service
   createdAt: ${createdAt}
-  rotator: { kind: postgresql, host: 127.0.0.1, port: ${port}, database: postgres, role: payments }
+  rotator: { kind: postgresql, host: 127.0.0.1, port: ${port}, database: postgres, role: ${role} }
   strategy: immediate
   acceptWindow: 5m
   consumers:

@@ -15,11 +15,27 @@ import { settings } from './registry.js';
 
 /** The numeric id of our app on the double. */
 const APP_ID = 4711;
+const ROLE = 'payments';
 const OLD_PASSWORD = 'a-password-nobody-changed-for-90-days';
+
+/** What may differ from the story that is told. */
+export interface Setting {
+  /** A server that runs already, and stays when the stage is struck. */
+  readonly database?: PostgresServer;
+  /** The role whose password is turned. */
+  readonly role?: string;
+  /** Where the executor may find the database, when not at its own port. */
+  readonly port?: number;
+  /** A kind of connection that the executor was not given. */
+  readonly without?: Connection['kind'];
+  /** What the registry holds beside its settings. */
+  readonly files?: Readonly<Record<string, string>>;
+}
 
 /** Everything the story needs, on loopback: a GitHub, a PostgreSQL, an application, and the App itself. */
 export class Stage {
   private constructor(
+    private readonly setting: Setting,
     readonly folder: string,
     readonly hub: GitHubDouble,
     readonly database: PostgresServer,
@@ -31,17 +47,21 @@ export class Stage {
     readonly log: string[],
   ) {}
 
-  static async set(): Promise<Stage> {
+  static async set(setting: Setting = {}): Promise<Stage> {
     const folder = mkdtempSync(join(tmpdir(), 'rekeyer-demo-'));
-    const [hub, database] = await Promise.all([GitHubDouble.start(), PostgresServer.start()]);
-    const repositoryId = await people(hub);
-    const connections = await connectionsTo(database, folder);
+    const [hub, database] = await Promise.all([GitHubDouble.start(), setting.database ?? PostgresServer.start()]);
+    const repositoryId = await people(hub, setting.files);
+    const turning = await turningRole(database, folder, setting);
     const consumer = await ConsumerClient.start(envFile(folder), database.port);
-    connections.push(files(folder, consumer.pid));
+    const connections = [turning, files(folder, consumer.pid)].filter(({ kind }) => kind !== setting.without);
     const { privateKey: ledgerKey } = keyPair('ed25519');
     const log: string[] = [];
     const app = await install(hub, folder, connections, ledgerKey, log);
-    return new Stage(folder, hub, database, consumer, app, ledgerKey, repositoryId, log);
+    return new Stage(setting, folder, hub, database, consumer, app, ledgerKey, repositoryId, log);
+  }
+
+  get role(): string {
+    return this.setting.role ?? ROLE;
   }
 
   get env(): string {
@@ -60,7 +80,7 @@ export class Stage {
   /** Whether PostgreSQL lets the application's role in with this password. */
   async lets(password: string): Promise<boolean> {
     try {
-      await (await this.database.connect('payments', password)).end();
+      await (await this.database.connect(this.role, password)).end();
       return true;
     } catch {
       return false;
@@ -78,7 +98,7 @@ export class Stage {
   async strike(keep: boolean): Promise<void> {
     await this.app.close();
     await this.consumer.stop();
-    await this.database.stop();
+    if (!this.setting.database) await this.database.stop();
     await this.hub.close();
     if (!keep) rmSync(this.folder, { recursive: true, force: true });
   }
@@ -97,23 +117,22 @@ function keyPair(kind: 'rsa' | 'ed25519'): { readonly privateKey: string; readon
 const envFile = (folder: string): string => join(folder, 'app/.env');
 
 /** Alice owns the service, bob is in security, carol may only read. */
-async function people(hub: GitHubDouble): Promise<number> {
+async function people(hub: GitHubDouble, files: Setting['files'] = {}): Promise<number> {
   for (const login of ['alice', 'bob', 'carol']) hub.addUser(login);
   hub.addOrg('acme', { members: { alice: 'member', bob: 'member', carol: 'member' } });
   hub.addTeam('acme', 'payments', { members: ['alice'], repositories: { 'acme/credentials': 'write' } });
   hub.addTeam('acme', 'security', { members: ['bob'], repositories: { 'acme/credentials': 'write' } });
-  const repo = await hub.addRepo('acme', 'credentials', { files: settings });
+  const repo = await hub.addRepo('acme', 'credentials', { files: { ...settings, ...files } });
   return repo.id;
 }
 
 /** The role as it was made 90 days ago, and an executor that may turn it and nothing else. */
-async function connectionsTo(database: PostgresServer, folder: string): Promise<Connection[]> {
-  await database.run(`CREATE ROLE payments LOGIN PASSWORD '${OLD_PASSWORD}'`);
+async function turningRole(database: PostgresServer, folder: string, setting: Setting): Promise<Connection> {
+  const { role = ROLE, port = database.port } = setting;
+  await database.run(`CREATE ROLE ${role} LOGIN PASSWORD '${OLD_PASSWORD}'`);
   mkdirSync(join(folder, 'app'));
-  writeFileSync(envFile(folder), `# payments service\nDB_USER=payments\nDB_PASSWORD=${OLD_PASSWORD}\n`, {
-    mode: 0o600,
-  });
-  return [await executor(database, 'functions', ['payments'])];
+  writeFileSync(envFile(folder), `# payments service\nDB_USER=${role}\nDB_PASSWORD=${OLD_PASSWORD}\n`, { mode: 0o600 });
+  return { ...(await executor(database, 'functions', [role])), hosts: [`${database.host}:${port}`] };
 }
 
 function files(root: string, pid: number): Connection {

@@ -21,6 +21,12 @@ export interface WantedIssue {
   readonly stopped?: { readonly rotation: string; readonly seq: number; readonly code: string; readonly valid: string };
 }
 
+/** Why something that is due can be neither proposed nor begun. */
+export interface Hindrance {
+  readonly code: ErrorCode;
+  readonly message: string;
+}
+
 const LABELS: Readonly<Record<IssueBody['status'], string | undefined>> = {
   active: undefined,
   due: 'rotation:due',
@@ -43,7 +49,11 @@ const LABELS: Readonly<Record<IssueBody['status'], string | undefined>> = {
  *
  * @returns `undefined` when no issue should be open
  */
-export function wantedIssue(evaluation: Evaluation, ledger: LedgerState): WantedIssue | undefined {
+export function wantedIssue(
+  evaluation: Evaluation,
+  ledger: LedgerState,
+  hindrance?: Hindrance,
+): WantedIssue | undefined {
   const state = ledger.credentials.get(evaluation.name);
   const progress = underWay(evaluation.name, state);
   if (progress && state) return ofRotation(evaluation, state, progress);
@@ -54,7 +64,7 @@ export function wantedIssue(evaluation: Evaluation, ledger: LedgerState): Wanted
     severity: work.severity,
     sentence: reasonOf(evaluation).sentence,
     events: [],
-    ...followUp(evaluation, work, ledger),
+    ...(hindrance ? hinderedBy(hindrance) : followUp(evaluation, work, ledger)),
   });
 }
 
@@ -122,6 +132,11 @@ function rotating({ rotation, intended, notBefore, done }: Progress): Pick<Story
 /** The catalogue's words for a code; one that a newer version wrote is told as it stands. */
 export function entryOf(code: string): { readonly headline: string; readonly wayOut: string } {
   return code in catalogue ? catalogue[code as ErrorCode] : catalogue.NEEDS_HUMAN;
+}
+
+/** Without a plan there is nothing to approve: people must first put right what is in the way. */
+function hinderedBy({ code, message }: Hindrance): Pick<Story, 'next' | 'action'> {
+  return { next: `No rotation can be planned (${code}): ${message}. ${entryOf(code).wayOut}`, action: null };
 }
 
 function followUp(evaluation: Evaluation, work: Work, ledger: LedgerState): Pick<Story, 'next' | 'action'> {
