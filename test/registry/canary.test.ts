@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { EVENT_ID, parseEvents } from 'js-yaml';
+import { exhaustive } from '../sweep.js';
 import { examples, filesOf } from './examples.js';
 import { validated } from './registry.js';
 
@@ -33,8 +34,11 @@ describe('a value in a file is never repeated in a problem', () => {
   it.each(Object.keys(examples))('wherever it stands in %s', async (path) => {
     const text = examples[path] ?? '';
     let tried = 0;
-    for (const { from, to } of scalarsOf(text)) {
-      for (const canary of canaries) {
+    for (const [place, { from, to }] of scalarsOf(text).entries()) {
+      // Two of them at each place; the places take turns.
+      for (const canary of exhaustive
+        ? canaries
+        : [0, 3].map((turn) => canaries[(place + turn) % canaries.length] ?? '')) {
         const changed = `${text.slice(0, from)}${JSON.stringify(canary)}${text.slice(to)}`;
         const { problems } = await validated({ ...examples, [path]: changed });
         const said = JSON.stringify(problems.map(({ message, wayOut }) => [message, wayOut])).toLowerCase();
@@ -43,7 +47,7 @@ describe('a value in a file is never repeated in a problem', () => {
       }
     }
     // Most places ask for something else than a password, so that there was something to say.
-    expect(tried).toBeGreaterThan(canaries.length * 5);
+    expect(tried).toBeGreaterThan(exhaustive ? canaries.length * 5 : 10);
   });
 
   it('where it breaks the syntax', async () => {
