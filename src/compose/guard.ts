@@ -86,9 +86,10 @@ function redacted(error: unknown, where: string, redactor: Redactor): RekeyerErr
     const text = error instanceof Error ? `${error.name}: ${error.message}` : typeof error;
     return new RekeyerError('INTERNAL', `${where} in a way that nobody foresaw`, { cause: redactor.redact(text) });
   }
-  const { code, at } = error;
+  const { code, at, notBefore } = error;
   return new RekeyerError(code, redactor.redact(error.message), {
     ...(at ? { at } : {}),
+    ...(notBefore === undefined ? {} : { notBefore }),
     wayOut: redactor.redact(error.wayOut),
   });
 }

@@ -12,7 +12,7 @@ export const credentialTypes = [
 ] as const;
 export type CredentialType = (typeof credentialTypes)[number];
 
-export const strategies = ['immediate', 'staged', 'dual-write', 'blue-green'] as const;
+export const strategies = ['immediate', 'staged', 'dual-write', 'blue-green', 'renew'] as const;
 export type Strategy = (typeof strategies)[number];
 
 /** Who rotates: us, people (we remind and record), or another system (we watch). */

@@ -39,8 +39,8 @@ const NONE: readonly never[] = [];
  *
  * The last *verified* rotation in the ledger wins over the file's `createdAt`, even over a later one: a merged file is
  * a claim, not a fact. The file's `expiresAt` counts only while the file speaks of the value in use; after a
- * rotation that the file does not know yet, the end is unknown until somebody observes or writes it, because the
- * old end would be wrong and would ask for one rotation after the other.
+ * rotation that the file does not know yet, the end is what that rotation wrote into the ledger, or unknown until
+ * somebody observes or writes it, because the old end would be wrong and would ask for one rotation after the other.
  */
 export function gatherFacts(
   governing: Governing,
@@ -54,7 +54,11 @@ export function gatherFacts(
   const state = ledger.credentials.get(name);
   const observed = observations.get(name);
   const bornAt = state?.rotatedAt ?? (credential.createdAt === 'unknown' ? undefined : credential.createdAt);
-  const life: Life = { bornAt, endsAt: observed?.endsAt ?? endBy(credential, state), usedAt: observed?.usedAt };
+  const life: Life = {
+    bornAt,
+    endsAt: observed?.endsAt ?? state?.endsAt ?? endBy(credential, state),
+    usedAt: observed?.usedAt,
+  };
   const all = policy?.exceptions.allowed ? governing.exceptionsOf(credential) : NONE;
   const exceptions = all.length === 0 ? NONE : all.filter((one) => isInForce(one, policy, now));
   const agreed = policy && earliestLimit(policy, life, name, NONE);

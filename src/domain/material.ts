@@ -9,7 +9,10 @@ import type { Secret } from './secret.js';
  */
 export interface Material {
   readonly version: string;
-  /** Fields anybody may see: a role name, a key id. They go into the journal. */
+  /**
+   * Fields anybody may see: a role name, a key id. They go into the journal. `endsAt` is when the value stops working
+   * by itself, in RFC 3339.
+   */
   readonly open: Readonly<Record<string, string>>;
   /** Fields nobody may see: a password, a verifier, a private key. They go to custody and deliveries only. */
   readonly sealed: Readonly<Record<string, Secret>>;

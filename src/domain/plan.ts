@@ -120,6 +120,8 @@ function titleOf({ step, wave }: StepRef, terms: RotationTerms): string {
     }
     case 'adopt':
       return `${title}, within ${formatDuration(terms.adoptWithin)}`;
+    case 'destroy':
+      return terms.strategy === 'renew' ? 'Forget the old value; it is revoked only after a compromise' : title;
     case 'grace':
       return `${title} for ${formatDuration(terms.gracePeriod)}`;
     case 'recovery':

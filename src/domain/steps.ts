@@ -4,6 +4,7 @@ import type { Strategy } from './credential.js';
 export const stepNames = [
   'preflight',
   'stage',
+  'order',
   'issue',
   'deliver',
   'verify',
@@ -47,6 +48,7 @@ const law = (title: string, reversibility: Reversibility, more: Partial<StepLaw>
 export const stepLaws: Readonly<Record<StepName, StepLaw>> = {
   preflight: law('Look before acting: provider, custody, consumers and probes as planned', 'no effect'),
   stage: law('Seal the candidate and the value in use in custody', 'reversible'),
+  order: law('Ask the provider to sign the staged key; what it answers is written down first', 'no effect'),
   issue: law('Make the candidate valid at the provider', 'reversible'),
   deliver: law('Deliver the candidate and reload the consumers', 'reversible', { switches: true }),
   verify: law('Prove that the candidate is accepted and a wrong value is refused', 'no effect'),
@@ -68,7 +70,9 @@ export const stepLaws: Readonly<Record<StepName, StepLaw>> = {
 /**
  * The step tables. `immediate` and `staged` replace a value in place: the old one dies with `issue`, so there is
  * nothing to keep valid nor to switch off. `dual-write` and `blue-green` keep two values valid until consumers are
- * seen on the new one.
+ * seen on the new one. `renew` is for what ends by itself (certificates): we make a key, the provider signs it, both
+ * values hold side by side, and the proof is what the consumer shows to the world; so it is delivered first and proven
+ * then, and nothing is switched off.
  */
 export const strategySteps: Readonly<Record<Strategy, readonly StepName[]>> = {
   immediate: [
@@ -110,6 +114,18 @@ export const strategySteps: Readonly<Record<Strategy, readonly StepName[]>> = {
     'recovery',
     'destroy',
   ],
+  renew: [
+    'preflight',
+    'stage',
+    'order',
+    'issue',
+    'deliver',
+    'verify',
+    'promote',
+    'verify-retired',
+    'recovery',
+    'destroy',
+  ],
   'blue-green': [
     'preflight',
     'stage',
@@ -129,10 +145,12 @@ export const strategySteps: Readonly<Record<Strategy, readonly StepName[]>> = {
 
 /**
  * The way back. In place, the provider goes first, because every minute is an outage; with two valid values the
- * consumers go first, because nothing is switched off before its users are seen elsewhere.
+ * consumers go first, because nothing is switched off before its users are seen elsewhere. What a consumer shows can
+ * be proven only after it has it again.
  */
-export function rollbackSteps(inPlace: boolean): readonly StepName[] {
-  return inPlace
+export function rollbackSteps(strategy: Strategy): readonly StepName[] {
+  if (strategy === 'renew') return ['undo-deliver', 'verify-previous', 'undo-issue', 'discard'];
+  return strategy === 'immediate' || strategy === 'staged'
     ? ['undo-issue', 'undo-deliver', 'verify-previous', 'discard']
     : ['reactivate', 'verify-previous', 'undo-deliver', 'undo-issue', 'discard'];
 }

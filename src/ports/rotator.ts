@@ -1,6 +1,7 @@
 import type { CredentialType, Strategy } from '../domain/credential.js';
 import type { Evidence } from '../domain/ledger/event.js';
 import type { Material } from '../domain/material.js';
+import type { RequestReason } from '../domain/request.js';
 import type { Duration, Instant } from '../domain/time.js';
 import type { Member, MemberContext, MemberOptions } from './member.js';
 
@@ -10,8 +11,11 @@ export type Answer = 'accepted' | 'refused' | 'unreachable';
 export interface RotatorCapabilities {
   readonly types: readonly CredentialType[];
   readonly strategies: readonly Strategy[];
-  /** `self`: we generate the value and stage it *before* it is set. `provider`: it is minted first, then staged. */
-  readonly mints: 'self' | 'provider';
+  /**
+   * `self`: we generate the value and stage it *before* it is set. `provider`: it is minted first, then staged.
+   * `signed`: we generate a key and stage it, and the provider signs it (`order`, `sign`).
+   */
+  readonly mints: 'self' | 'provider' | 'signed';
   /** Fields of the material that a consumer can be given; the first is the value itself. */
   readonly fields: readonly string[];
   /**
@@ -48,6 +52,11 @@ export interface Inspection {
   readonly evidence: Evidence;
 }
 
+/** Nothing to do before `until`. */
+export interface Later {
+  readonly until: Instant;
+}
+
 /** Which uses of a value count; both ends on the provider's clock. */
 export interface UseWindow {
   /** Where only the last use is known, an earlier one does not count. Open sessions count whenever they began. */
@@ -80,7 +89,7 @@ export interface Rotator {
    * `found` is what the escrow holds; without it the open fields alone are given.
    */
   capture(found: Material): Promise<Material>;
-  /** Makes up a candidate without telling anybody (`mints: self`); nothing changes at the provider. */
+  /** Makes up a candidate, or the key of one, without telling anybody; nothing changes at the provider. */
   propose(version: string, previous: Material): Promise<Material>;
   /**
    * Mints the candidate at the provider (`mints: provider`).
@@ -97,6 +106,20 @@ export interface Rotator {
    */
   sweep?(before: Readonly<Record<string, string>>, since: Instant): Promise<Evidence>;
   /**
+   * Asks for a signature of the staged key (`mints: signed`). The answer is journalled before anything more is done, so
+   * that a later runner finds the order again; an order that was lost costs nothing but another one.
+   *
+   * @returns public facts, and `order` if the provider gave it a name; or when to ask again
+   */
+  order?(key: Material, previous: Material): Promise<Evidence | Later>;
+  /**
+   * Completes the order and brings the signed candidate, under `version`. Two calls for one order bring the same.
+   *
+   * @param ordered  what `order` answered, from the journal
+   * @throws PROVIDER_REJECTED when this order can no longer be completed: another key is made and ordered anew
+   */
+  sign?(version: string, key: Material, ordered: Evidence): Promise<Material | Later>;
+  /**
    * Makes the candidate valid. Two calls with the same candidate set the same bytes. Where the provider mints, it is
    * valid already: `PROVIDER_REJECTED` when it no longer is.
    */
@@ -112,8 +135,8 @@ export interface Rotator {
   /** Switches a value off so that it can be switched on again. */
   deactivate(material: Material): Promise<Evidence>;
   reactivate(material: Material): Promise<Evidence>;
-  /** Removes a value for good. */
-  destroy(material: Material): Promise<Evidence>;
+  /** Removes a value for good. What ends by itself is taken back before its time only when `why` is a compromise. */
+  destroy(material: Material, why?: RequestReason): Promise<Evidence>;
   /** The provider's own time, for skew and for `since`. */
   now(): Promise<Instant>;
   close(): Promise<void>;

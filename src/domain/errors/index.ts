@@ -1,3 +1,4 @@
+import type { Instant } from '../time.js';
 import { cliErrors } from './cli.js';
 import { connectionErrors } from './connection.js';
 import { deliveryErrors } from './delivery.js';
@@ -45,14 +46,22 @@ export class RekeyerError extends Error {
   override readonly name = 'RekeyerError';
   readonly at: Place | undefined;
   readonly wayOut: string;
+  /** The other side said that another try makes no sense before this instant. */
+  readonly notBefore: Instant | undefined;
 
   constructor(
     readonly code: ErrorCode,
     message: string,
-    options: { readonly at?: Place; readonly wayOut?: string; readonly cause?: unknown } = {},
+    options: {
+      readonly at?: Place;
+      readonly wayOut?: string;
+      readonly notBefore?: Instant;
+      readonly cause?: unknown;
+    } = {},
   ) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
     this.at = options.at;
+    this.notBefore = options.notBefore;
     this.wayOut = options.wayOut ?? catalogue[code].wayOut;
   }
 }

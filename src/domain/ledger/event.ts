@@ -184,6 +184,8 @@ export interface ValueInUse {
   readonly rotatedAt?: Instant;
   readonly version?: string;
   readonly fingerprint?: string;
+  /** When it stops working by itself, where it said so. */
+  readonly endsAt?: Instant;
 }
 
 /** What the ledger knows of one credential, folded from its entries. */

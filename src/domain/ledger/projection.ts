@@ -22,11 +22,12 @@ export function shardOf(credential: string): string {
 
 /** `state/<shard>/<credential>.json`. */
 export function credentialFile(credential: string, state: CredentialState): string {
-  const { generation, rotatedAt, version, fingerprint, compromised, open, issue, last } = state;
+  const { generation, rotatedAt, endsAt, version, fingerprint, compromised, open, issue, last } = state;
   return page({
     credential,
     generation,
     rotatedAt: when(rotatedAt),
+    endsAt: when(endsAt),
     version,
     fingerprint,
     compromised: compromised && { ...compromised, at: when(compromised.at) },

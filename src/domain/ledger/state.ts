@@ -73,11 +73,12 @@ function apply(state: CredentialState, entry: Entry): CredentialState {
 
 /** What the state says of the value in use, taken apart from the rest. */
 function split(state: CredentialState): { readonly value: ValueInUse; readonly rest: CredentialState } {
-  const { rotatedAt, version, fingerprint, ...rest } = state;
+  const { rotatedAt, version, fingerprint, endsAt, ...rest } = state;
   const value = {
     ...(rotatedAt !== undefined && { rotatedAt }),
     ...(version !== undefined && { version }),
     ...(fingerprint !== undefined && { fingerprint }),
+    ...(endsAt !== undefined && { endsAt }),
   };
   return { value, rest };
 }
@@ -85,13 +86,15 @@ function split(state: CredentialState): { readonly value: ValueInUse; readonly r
 /** The value counts from `promote` on, so that a long grace period does not make a fresh value look old. */
 function promoted(state: CredentialState, entry: EntryOf<'done'>): CredentialState {
   const { value, rest } = split(state);
-  const { fingerprint } = entry.data.evidence;
+  const { fingerprint, endsAt } = entry.data.evidence;
+  const ends = typeof endsAt === 'string' ? parseInstant(endsAt) : undefined;
   return {
     ...rest,
     replaced: rest.replaced ?? value,
     rotatedAt: atOf(entry),
     version: entry.data.version,
     ...(typeof fingerprint === 'string' && { fingerprint }),
+    ...(ends !== undefined && { endsAt: ends }),
   };
 }
 

@@ -68,7 +68,8 @@ const QUICK_TRIES = 4;
  * - In place after `issue`, waiting is an outage: quick tries until `acceptWindow` has passed since the provider
  *   was touched, then back, or a person where the policy forbids going back by itself.
  * - With two valid values: bounded tries; before any consumer was switched the way back is taken by itself,
- *   afterwards as the policy says.
+ *   afterwards as the policy says. What was signed for us (`renew`) is never taken back by itself: the value before
+ *   is only nearer to its end, and another signature would count against the provider's limits.
  * - A failure on the way back, or of proof that the old value died, is a person's.
  *
  * @param jitter  0 to 1, drawn by the caller; spreads the wait by ± `retry.jitter`
@@ -86,7 +87,7 @@ export function afterFailure(progress: Progress, terms: RotationTerms, now: Inst
   if (progress.direction === 'back' || !progress.touched) return { next: 'ask' };
   const promoted = progress.done.some(({ step }) => step === 'promote');
   const switched = progress.done.some(({ step }) => step === 'deliver') || progress.lastFailure?.step === 'deliver';
-  if (promoted) return { next: 'ask' };
+  if (promoted || (switched && terms.strategy === 'renew')) return { next: 'ask' };
   return !switched || terms.autoRollback ? { next: 'roll-back' } : { next: 'ask' };
 }
 

@@ -1,4 +1,5 @@
 import type { Draft, Entry, Evidence, LedgerEvent, Outcome } from '../ledger/event.js';
+import type { RequestReason } from '../request.js';
 import type { StepName } from '../steps.js';
 import { type Instant, parseInstant } from '../time.js';
 import type { StepRef } from './terms.js';
@@ -19,6 +20,8 @@ export interface Progress {
   readonly started: boolean;
   readonly approved: boolean;
   readonly plan: string | undefined;
+  /** Why it was asked for. */
+  readonly reason: RequestReason | undefined;
   readonly direction: 'forward' | 'back';
   /** Which candidate this is; a definite rejection by the provider starts the next attempt with a new value. */
   readonly attempt: number;
@@ -70,6 +73,7 @@ export function foldProgress(rotation: string, credential: string, lines: readon
     started: false,
     approved: false,
     plan: undefined,
+    reason: undefined,
     direction: 'forward',
     attempt: 1,
     version: versionOf(rotation, 1),
@@ -101,6 +105,9 @@ export function foldMore(progress: Progress, event: LedgerEvent): Progress {
 
 function apply(progress: Mutable<Progress>, line: LedgerEvent | Line): void {
   switch (line.type) {
+    case 'requested':
+      progress.reason = line.data.reason;
+      break;
     case 'approved':
       progress.approved = true;
       if ('plan' in line && line.plan !== undefined) progress.plan = line.plan;
@@ -181,7 +188,7 @@ function applyFailure(progress: Mutable<Progress>, data: Extract<Line, { type: '
   if (data.step === 'issue') applyFailedIssue(progress, data);
 }
 
-/** Certain that nothing changed: as if it had not been announced. Refused: the next try needs other bytes. */
+/** Certain that nothing changed: as if it had not been announced. Refused: the next try needs other bytes, and another order. */
 function applyFailedIssue(progress: Mutable<Progress>, data: Extract<Line, { type: 'failed' }>['data']): void {
   if (!data.definite) progress.unsettled = true;
   if (!progress.unsettled) {
@@ -191,9 +198,12 @@ function applyFailedIssue(progress: Mutable<Progress>, data: Extract<Line, { typ
   if (data.code === 'PROVIDER_REJECTED') {
     progress.attempt += 1;
     progress.version = versionOf(progress.rotation, progress.attempt);
-    progress.done = progress.done.filter(({ step }) => step !== 'stage');
+    progress.done = progress.done.filter(({ step }) => step !== 'stage' && step !== 'order');
   }
 }
+
+/** Where the key of a candidate lies until it is signed: it is sealed before anything is asked for. */
+export const draftOf = (version: string): string => `${version}-key`;
 
 /** The newest completed run of a step, or `undefined`. */
 export function findDone(progress: Progress, step: StepName): DoneStep | undefined {

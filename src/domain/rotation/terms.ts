@@ -45,7 +45,6 @@ export function termsOf(credential: Credential, policy: RotationPolicy): Rotatio
   const { strategy } = credential;
   if (!strategy) throw new RekeyerError('NEEDS_HUMAN', `"${credential.name}" names no strategy to rotate it by`);
   const waves = [...new Set(credential.consumers.map(({ wave }) => wave))].sort((a, b) => a - b);
-  const inPlace = replacesInPlace(strategy);
   const expand = (steps: readonly StepName[]): StepRef[] =>
     steps.flatMap<StepRef>((step) =>
       step === 'deliver' ? waves.map((wave) => ({ step, wave })) : [{ step, wave: 0 }],
@@ -55,10 +54,10 @@ export function termsOf(credential: Credential, policy: RotationPolicy): Rotatio
     strategy,
     consumers: credential.consumers,
     forward: expand(strategySteps[strategy].filter(wanted)),
-    back: expand(rollbackSteps(inPlace)),
+    back: expand(rollbackSteps(strategy)),
     gracePeriod: policy.gracePeriod,
     recoveryPeriod: policy.recoveryPeriod,
-    acceptWindow: inPlace ? (credential.acceptWindow ?? ACCEPT_WINDOW) : 0,
+    acceptWindow: replacesInPlace(strategy) ? (credential.acceptWindow ?? ACCEPT_WINDOW) : 0,
     adoptWithin: adoptionTimeout(credential.consumers),
     retry: policy.retry,
     autoRollback: policy.autoRollback,

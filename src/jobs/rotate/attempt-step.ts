@@ -63,7 +63,8 @@ async function failure(context: StepContext, ref: StepRef, error: unknown, rando
     ? ({ next: 'ask' } as const)
     : afterFailure(after, context.terms, context.clock.now(), (random.bytes(1)[0] ?? 0) / 255);
   if (verdict.next === 'retry') {
-    return { events: [{ type: 'failed', data: { ...data, nextTry: upToSecond(verdict.at) } }], message };
+    const at = Math.max(verdict.at, ours?.notBefore ?? verdict.at);
+    return { events: [{ type: 'failed', data: { ...data, nextTry: upToSecond(at) } }], message };
   }
   if (verdict.next === 'roll-back') {
     return { events: [failed, { type: 'rolling-back', data: { step: ref.step, code } }], message };

@@ -159,5 +159,8 @@ function ending(
     ),
   );
   if (outcome !== 'success') return { outcome, evidence };
-  return { outcome, evidence, rotatedAt: formatInstant(findDone(progress, 'promote')?.at ?? now) };
+  const promoted = findDone(progress, 'promote');
+  const { endsAt } = promoted?.evidence ?? {};
+  const rotatedAt = formatInstant(promoted?.at ?? now);
+  return { outcome, evidence: endsAt === undefined ? evidence : { ...evidence, endsAt }, rotatedAt };
 }

@@ -5,6 +5,7 @@ import { preflight } from './preflight.js';
 import { promote } from './promote.js';
 import { verify, verifyPrevious, verifyRetired } from './prove.js';
 import { deactivate, destroy } from './retire.js';
+import { order } from './sign.js';
 import { stage } from './stage.js';
 import type { Step } from './step.js';
 import { discard, reactivate, undoDeliver, undoIssue } from './undo.js';
@@ -14,6 +15,7 @@ import { adopt, drain, grace, recovery } from './wait.js';
 export const steps: Readonly<Record<StepName, Step>> = {
   preflight,
   stage,
+  order,
   issue,
   deliver,
   verify,

@@ -1,10 +1,10 @@
 import { hasCode } from '../../domain/errors/index.js';
 import { mint } from './mint.js';
+import { sign } from './sign.js';
 import { candidateOf, previousOf, type Step, type StepContext, type StepResult } from './step.js';
 
-/** Makes the candidate valid at the provider: sets what was staged, or has it minted and stages it at once. */
-export const issue: Step = (context) =>
-  context.bindings.capabilities.mints === 'provider' ? mint(context) : set(context);
+/** Makes the candidate valid at the provider: sets what was staged, or has it minted or signed and stages it at once. */
+export const issue: Step = (context) => ways[context.bindings.capabilities.mints](context);
 
 /**
  * An answer that was lost is not repeated blindly: the provider is asked whether it accepts the candidate, and only
@@ -22,3 +22,5 @@ async function set(context: StepContext): Promise<StepResult> {
     return { evidence: { observed: true } };
   }
 }
+
+const ways = { self: set, provider: mint, signed: sign } as const;

@@ -49,8 +49,9 @@ function minted(candidate: Material, bindings: Bindings): StepResult {
   return { evidence: { fingerprint: bindings.fingerprint(candidate), ...candidate.open } };
 }
 
-/** The open fields that the first look journalled: what was there before anything was minted. */
+/** The open fields that the first look journalled, what was there before anything was minted; and what was ordered. */
 function before(progress: Progress): Record<string, string> {
-  const evidence = Object.entries(findDone(progress, 'preflight')?.evidence ?? {});
+  const seen = { ...findDone(progress, 'preflight')?.evidence, ...findDone(progress, 'order')?.evidence };
+  const evidence = Object.entries(seen);
   return Object.fromEntries(evidence.filter((pair): pair is [string, string] => typeof pair[1] === 'string'));
 }

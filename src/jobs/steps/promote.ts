@@ -5,5 +5,7 @@ export const promote: Step = async (context) => {
   const { bindings, progress } = context;
   const candidate = await candidateOf(context);
   await bindings.custody.promote(progress.version);
-  return { evidence: { version: progress.version, fingerprint: bindings.fingerprint(candidate) } };
+  const { endsAt } = candidate.open;
+  const evidence = { version: progress.version, fingerprint: bindings.fingerprint(candidate) };
+  return { evidence: endsAt === undefined ? evidence : { ...evidence, endsAt } };
 };

@@ -8,6 +8,7 @@ import {
   candidateOf,
   fail,
   forgetCandidates,
+  forgetKeys,
   previousOf,
   previousVersionOf,
   type Step,
@@ -53,9 +54,10 @@ export const destroy: Step = async (context) => {
   let evidence: Evidence = {};
   if (previous && !replacesInPlace(terms.strategy)) {
     await assertUnwanted(context, previous);
-    evidence = await bindings.rotator.destroy(previous);
+    evidence = await bindings.rotator.destroy(previous, progress.reason);
   }
   if (version !== undefined) await bindings.custody.forget(version);
   await forgetCandidates(context, progress.attempt - 1);
+  await forgetKeys(context, progress.attempt);
   return { evidence: { ...evidence, forgotten: true } };
 };

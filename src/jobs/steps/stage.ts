@@ -1,20 +1,24 @@
 import { hasCode } from '../../domain/errors/index.js';
 import type { Material } from '../../domain/material.js';
+import { draftOf } from '../../domain/rotation/progress.js';
 import type { Custody } from '../../ports/custody.js';
 import { inUse, type Step } from './step.js';
 
 /**
  * Seals the value in use and the candidate in custody, in that order: what is valid can be put back before anything
  * new exists. A candidate that already lies there under this version is taken as it is. Where the provider mints, the
- * candidate comes with `issue`.
+ * candidate comes with `issue`; where it signs, the key is sealed now.
  */
 export const stage: Step = async ({ bindings, progress, ...context }) => {
   const previous = await seal(bindings.custody, await inUse({ bindings, progress, ...context }));
   const sealed = { previousVersion: previous.version, previousFingerprint: bindings.fingerprint(previous) };
-  if (bindings.capabilities.mints === 'provider') return { evidence: sealed };
+  const { mints } = bindings.capabilities;
+  if (mints === 'provider') return { evidence: sealed };
+  const version = mints === 'signed' ? draftOf(progress.version) : progress.version;
   const candidate =
-    (await bindings.custody.read(progress.version)) ??
-    (await seal(bindings.custody, await bindings.rotator.propose(progress.version, previous)));
+    (await bindings.custody.read(version)) ??
+    (await seal(bindings.custody, await bindings.rotator.propose(version, previous)));
+  if (mints === 'signed') return { evidence: sealed };
   return { evidence: { ...sealed, fingerprint: bindings.fingerprint(candidate), ...candidate.open } };
 };
 

@@ -3,7 +3,7 @@ import type { ErrorCode } from '../../domain/errors/index.js';
 import { RekeyerError } from '../../domain/errors/index.js';
 import type { Evidence } from '../../domain/ledger/event.js';
 import type { Material } from '../../domain/material.js';
-import { findDone, type Progress, versionOf } from '../../domain/rotation/progress.js';
+import { draftOf, findDone, type Progress, versionOf } from '../../domain/rotation/progress.js';
 import type { RotationTerms, StepRef } from '../../domain/rotation/terms.js';
 import type { Instant } from '../../domain/time.js';
 import type { Bindings } from '../../ports/bindings.js';
@@ -68,8 +68,23 @@ export async function previousOf({ bindings, progress }: StepContext): Promise<M
 }
 
 /** Removes the candidates of the first `attempts` attempts from custody. */
-export async function forgetCandidates({ bindings, progress }: StepContext, attempts: number): Promise<void> {
+export async function forgetCandidates(
+  { bindings, progress }: Pick<StepContext, 'bindings' | 'progress'>,
+  attempts: number,
+): Promise<void> {
   for (let attempt = 1; attempt <= attempts; attempt++) {
     await bindings.custody.forget(versionOf(progress.rotation, attempt));
+  }
+  await forgetKeys({ bindings, progress }, attempts);
+}
+
+/** Removes the keys that the candidates of the first `attempts` attempts were signed for, where they lie apart. */
+export async function forgetKeys(
+  { bindings, progress }: Pick<StepContext, 'bindings' | 'progress'>,
+  attempts: number,
+): Promise<void> {
+  if (bindings.capabilities.mints !== 'signed') return;
+  for (let attempt = 1; attempt <= attempts; attempt++) {
+    await bindings.custody.forget(draftOf(versionOf(progress.rotation, attempt)));
   }
 }

@@ -66,7 +66,7 @@ const UNDER_AUTO = ['owner', 'rotator', 'strategy', 'consumers', 'verify'] as co
 const MEANING: Readonly<Record<(typeof UNDER_AUTO)[number], string>> = {
   owner: 'who answers for the credential, such as "@acme/payments"',
   rotator: 'who talks to the provider, such as { kind: postgresql, … }',
-  strategy: 'how the old value gives way: immediate, staged, dual-write or blue-green',
+  strategy: 'how the old value gives way: immediate, staged, dual-write, blue-green or renew',
   consumers: 'who needs the value, and how it gets there',
   verify: 'how the new value is proven, such as [ { kind: postgresql-login } ]',
 };

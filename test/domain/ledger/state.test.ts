@@ -17,8 +17,9 @@ const about = (event: LedgerEvent, generation?: number): Draft => ({
 const requested = (generation: number, action: 'rotate' | 'rollback' = 'rotate'): Draft =>
   about({ type: 'requested', data: { action, reason: 'due', generation, requester: 'alice:17' } }, generation);
 
-const promoted = (generation: number, fingerprint = `print-${generation}`): Draft => {
-  const data = { step: 'promote' as const, wave: 0, version: `pay-db.${generation}.1`, evidence: { fingerprint } };
+const promoted = (generation: number, fingerprint = `print-${generation}`, end?: string): Draft => {
+  const evidence = { fingerprint, ...(end && { endsAt: end }) };
+  const data = { step: 'promote' as const, wave: 0, version: `pay-db.${generation}.1`, evidence };
   return about({ type: 'done', data }, generation);
 };
 
@@ -62,6 +63,16 @@ describe('what is known of a credential', () => {
       version: 'pay-db.1.1',
       fingerprint: 'print-1',
     });
+  });
+
+  it('knows the end of a value that said so, and goes back to the one before', () => {
+    const [first, second] = ['2026-12-01T00:00:00Z', '2027-03-01T00:00:00Z'];
+    const one = [requested(1), promoted(1, 'print-1', first), closed(1, 'success')];
+    expect(known(...one)?.endsAt).toBe(at(first));
+    const two = [...one, requested(2), promoted(2, 'print-2', second)];
+    expect(known(...two)?.endsAt).toBe(at(second));
+    expect(known(...two, closed(2, 'rolled-back'))?.endsAt).toBe(at(first));
+    expect(known(...one, requested(2), promoted(2))?.endsAt).toBeUndefined();
   });
 
   it('takes the promotion back when the rotation is rolled back', () => {

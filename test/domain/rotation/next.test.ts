@@ -171,6 +171,15 @@ describe('afterFailure', () => {
     expect(afterFailure(after, terms('blue-green'), now, 0.5)).toEqual({ next: 'roll-back' });
   });
 
+  it('takes back what was signed for us only before it was delivered: the old one is nearer to its end', () => {
+    const signed = { ...fail(3, intended('issue'), done('issue')), lastFailure: { step: 'issue' as const, code: 'X' } };
+    expect(afterFailure(signed, terms('renew'), now, 0.5)).toEqual({ next: 'roll-back' });
+    const delivered = fail(3, intended('issue'), done('issue'), done('deliver', 1));
+    expect(afterFailure(delivered, terms('renew'), now, 0.5)).toEqual({ next: 'ask' });
+    const reloading = { ...signed, lastFailure: { step: 'deliver' as const, code: 'RELOAD_FAILED' } };
+    expect(afterFailure(reloading, terms('renew'), now, 0.5)).toEqual({ next: 'ask' });
+  });
+
   it('never goes back by itself once the new value is the one in use', () => {
     const promoted = fail(3, intended('issue'), done('issue'), done('deliver', 1), done('promote'));
     expect(afterFailure(promoted, terms('blue-green'), now, 0.5)).toEqual({ next: 'ask' });
