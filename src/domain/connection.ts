@@ -3,6 +3,12 @@ import { RekeyerError } from './errors/index.js';
 import type { Secret } from './secret.js';
 
 /**
+ * Where the servers of a connection are: on the internet, in a private network too, or on this very machine alone, where
+ * plain http is allowed as well.
+ */
+export type Network = 'public' | 'private' | 'this-machine';
+
+/**
  * How the executor may reach something, and as whom. Connections come from the executor's own settings, never from
  * the repository, so a pull request can neither send a secret to a new host nor run a command.
  */
@@ -15,6 +21,8 @@ export interface Connection {
   readonly accountIds: readonly string[];
   readonly repositories: readonly string[];
   readonly urls: readonly string[];
+  /** For what is reached by HTTP; `public` unless said. */
+  readonly network?: Network;
   /** One absolute folder for `file`; a consumer's path is relative to it. */
   readonly roots: readonly string[];
   /** Globs of credential names that may use it; empty means none. */

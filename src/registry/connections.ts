@@ -1,4 +1,4 @@
-import type { Connection } from '../domain/connection.js';
+import type { Connection, Network } from '../domain/connection.js';
 import { inReadingOrder, type Problem } from '../domain/problem.js';
 import type { SchemaCheck } from '../domain/schema-check.js';
 import { Secret } from '../domain/secret.js';
@@ -26,6 +26,7 @@ interface Written {
   readonly accountIds?: readonly string[];
   readonly repositories?: readonly string[];
   readonly urls?: readonly string[];
+  readonly network?: Network;
   readonly root?: string;
   readonly auth?: Readonly<Record<string, string>>;
   readonly commands?: Readonly<Record<string, readonly string[]>>;
@@ -110,6 +111,7 @@ function connectionOf(item: Written, environment: Environment): Connection {
     accountIds: item.accountIds ?? [],
     repositories: item.repositories ?? [],
     urls: item.urls ?? [],
+    ...(item.network === undefined ? {} : { network: item.network }),
     roots: item.root === undefined ? [] : [item.root],
     credentials: item.credentials,
     auth: Object.fromEntries(auth),
