@@ -31,8 +31,8 @@ export async function buildDist(): Promise<ReadonlyMap<string, string>> {
     legalComments: 'none',
     minifyWhitespace: true,
     banner: { js: REQUIRE },
-    // Optional accelerators of pg that nobody installs here; pg works without.
-    external: ['pg-native', 'cloudflare:sockets'],
+    // Optional accelerators that nobody has to install; pg and ssh2 work without.
+    external: ['pg-native', 'cloudflare:sockets', 'cpu-features', '*.node'],
     logLevel: 'warning',
     // Validators import their formats twice, once for the value and once for nothing.
     logOverride: { 'ignored-bare-import': 'silent' },

@@ -14,11 +14,14 @@ function folderOf(input: string): string | undefined {
 }
 
 function section(folder: string): string {
-  const { name, version, license } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as {
+  const { name, version, ...terms } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as {
     name: string;
     version: string;
     license?: string;
+    /** How it was written before there was one word for it. */
+    licenses?: readonly { readonly type: string }[];
   };
+  const license = terms.license ?? terms.licenses?.map(({ type }) => type).join(' or ');
   if (!license) throw new Error(`${name} names no licence`);
   const file = readdirSync(folder)
     .sort()

@@ -40,6 +40,13 @@ export interface Target {
   readonly by: 'hosts' | 'accountIds' | 'repositories' | 'urls' | 'roots';
   /** The place as people write it (`db.example.com:5432`); empty for `roots`, where the connection decides. */
   readonly place: string;
+  /** Further places that the same connection must cover: all hosts of one key. */
+  readonly also?: readonly string[];
+}
+
+/** Every place of a target, as people write them. */
+export function placesOf({ place, also = [] }: Target): readonly string[] {
+  return place === '' ? [] : [place, ...also];
 }
 
 /** Whether a connection's `hosts` entry covers `host:port`; without a port it covers every port of that host. */
@@ -50,7 +57,9 @@ function covers(entry: string, place: string): boolean {
 function reaches(connection: Connection, target: Target): boolean {
   if (connection.kind !== target.kind) return false;
   const list = connection[target.by];
-  return target.place === '' ? list.length > 0 : list.some((entry) => covers(entry, target.place));
+  const places = placesOf(target);
+  if (places.length === 0) return list.length > 0;
+  return places.every((place) => list.some((entry) => covers(entry, place)));
 }
 
 /**
@@ -64,7 +73,8 @@ export function matchConnection(connections: readonly Connection[], credential: 
       reaches(connection, target) && connection.credentials.some((glob) => minimatch(credential, glob, GLOB)),
   );
   const [only, second] = found;
-  const what = `${target.kind}${target.place ? ` at ${target.place}` : ''} for "${credential}"`;
+  const places = placesOf(target);
+  const what = `${target.kind}${places.length > 0 ? ` at ${places.join(', ')}` : ''} for "${credential}"`;
   if (!only) throw new RekeyerError('CONNECTION_MISSING', `no connection covers ${what}`);
   if (second) {
     const names = found.map(({ name }) => `"${name}"`).join(', ');

@@ -1,4 +1,4 @@
-import { type Connection, matchConnection, type Target } from '../domain/connection.js';
+import { type Connection, matchConnection, placesOf, type Target } from '../domain/connection.js';
 import type { Credential } from '../domain/credential.js';
 import { RekeyerError } from '../domain/errors/index.js';
 import { governing } from '../domain/governing.js';
@@ -114,6 +114,7 @@ function connectionsOf(credential: Credential, { families, connections }: PlanPa
 }
 
 /** Where the target leads; for roots the connection decides, and so the connection's own folder is the place. */
-function placeOf(connection: Connection, { place, by }: Target): string {
-  return place === '' ? connection[by].join(', ') : place;
+function placeOf(connection: Connection, target: Target): string {
+  const places = placesOf(target);
+  return (places.length === 0 ? connection[target.by] : places).join(', ');
 }

@@ -5,6 +5,7 @@ import type { ProbeMember } from '../ports/probe.js';
 import { awsStsCallerIdentity } from './aws-sts-caller-identity.js';
 import { checks } from './generated/options.js';
 import { postgresqlLogin } from './postgresql-login.js';
+import { sshLogin } from './ssh-login.js';
 
 /** Every probe there is; a new one is a new file beside this. */
-export const probes = new Family<ProbeMember>('probe', [awsStsCallerIdentity, postgresqlLogin], checks);
+export const probes = new Family<ProbeMember>('probe', [awsStsCallerIdentity, postgresqlLogin, sshLogin], checks);

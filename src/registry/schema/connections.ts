@@ -109,6 +109,25 @@ export const connectionKinds = {
     },
     closed,
   ),
+  ssh: Type.Object(
+    {
+      ...common,
+      kind: Type.Literal('ssh'),
+      hosts,
+      auth: Type.Object(
+        {
+          privateKey: variable("The executor's own key for these accounts, in OpenSSH's format.", 'SSH_EXECUTOR_KEY'),
+          passphrase: Type.Optional(variable('Its passphrase, where it has one.', 'SSH_EXECUTOR_PASSPHRASE')),
+          knownHosts: variable(
+            'The keys of the hosts, as lines of a known_hosts file; no other host key is ever accepted.',
+            'SSH_KNOWN_HOSTS',
+          ),
+        },
+        closed,
+      ),
+    },
+    closed,
+  ),
   file: Type.Object(
     {
       ...common,
