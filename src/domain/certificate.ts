@@ -17,6 +17,8 @@ export interface CertificateFacts {
   readonly isSelfSigned: boolean;
   /** SHA-256 of its bytes, hexadecimal. */
   readonly fingerprint: string;
+  /** How its CA names it in renewal information (RFC 9773); absent where it names no authority. */
+  readonly renewalId?: string;
 }
 
 /** Certificates in the order somebody sent or stored them, the server's own first. */
@@ -63,10 +65,13 @@ export function chainFaults(chain: ChainFacts, terms: ChainTerms): readonly Chai
   const [own] = chain.certificates;
   if (!own) return [{ code: 'link-broken', text: 'no certificate was sent' }];
   const path = pathOf(chain);
+  const late = path.flatMap((one) => timeFaults(one, terms.now));
+  // What is out of its time is not trusted either; saying so twice helps nobody.
+  const trusted = late.length > 0 ? undefined : terms.trusted;
   return [
-    ...path.flatMap((one) => timeFaults(one, terms.now)),
+    ...late,
     ...nameFaults(own, terms.host),
-    ...trustFaults(chain, path, terms),
+    ...trustFaults(chain, path, { ...terms, trusted }),
     ...path.flatMap(weakness),
   ];
 }

@@ -18,6 +18,8 @@ export interface Probe {
   attempt(material: Material): Promise<Answer>;
   /** The same identity with a random value that must be refused; a server that accepts it proves nothing. */
   decoy(material: Material): Material;
+  /** What the last attempt saw that was not as it should be, in our words, for people; present where that helps. */
+  lastSeen?(): string;
   /** Present where something is kept open between attempts. */
   close?(): Promise<void>;
 }

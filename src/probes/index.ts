@@ -6,6 +6,11 @@ import { awsStsCallerIdentity } from './aws-sts-caller-identity.js';
 import { checks } from './generated/options.js';
 import { postgresqlLogin } from './postgresql-login.js';
 import { sshLogin } from './ssh-login.js';
+import { tlsHandshake } from './tls-handshake.js';
 
 /** Every probe there is; a new one is a new file beside this. */
-export const probes = new Family<ProbeMember>('probe', [awsStsCallerIdentity, postgresqlLogin, sshLogin], checks);
+export const probes = new Family<ProbeMember>(
+  'probe',
+  [awsStsCallerIdentity, postgresqlLogin, sshLogin, tlsHandshake],
+  checks,
+);

@@ -31,6 +31,7 @@ function isIssued(certificate: X509Certificate | undefined, issuer: X509Certific
 
 export function factsOf(certificate: X509Certificate): CertificateFacts {
   const { subject, issuer, serialNumber, validFrom, validTo, publicKey } = certificate;
+  const renewalId = renewalIdOf(certificate);
   return {
     subject: oneLine(subject),
     issuer: oneLine(issuer),
@@ -42,6 +43,7 @@ export function factsOf(certificate: X509Certificate): CertificateFacts {
     signature: signatureIn(certificate.raw),
     isSelfSigned: subject === issuer && certificate.verify(publicKey),
     fingerprint: certificate.fingerprint256.replaceAll(':', '').toLowerCase(),
+    ...(renewalId === undefined ? {} : { renewalId }),
   };
 }
 

@@ -1,6 +1,6 @@
 import type { Material } from '../../domain/material.js';
 import { formatInstant, MINUTE } from '../../domain/time.js';
-import { provesLife } from './prove.js';
+import { provesLife, seenBy } from './prove.js';
 import { fail, inUse, type Step, type StepContext } from './step.js';
 
 /** Clocks that differ more than this cannot be trusted with "old enough to destroy". */
@@ -19,8 +19,9 @@ export const preflight: Step = async (context) => {
   const obstacles = [...inspection.obstacles, ...places.flat()];
   if (obstacles.length > 0) fail('PREFLIGHT_FAILED', obstacles.join('; '));
   const answer = await provesLife(bindings.probes, current);
-  if (answer === 'unreachable') fail('PROVIDER_UNAVAILABLE', 'the value in use could not be tried');
-  if (answer === 'refused') fail('DRIFT', 'the value in use is refused: somebody changed it outside');
+  const seen = seenBy(bindings.probes);
+  if (answer === 'unreachable') fail('PROVIDER_UNAVAILABLE', `the value in use could not be tried${seen}`);
+  if (answer === 'refused') fail('DRIFT', `the value in use is refused: somebody changed it outside${seen}`);
   const theirs = await bindings.rotator.now();
   const skew = theirs - clock.now();
   if (Math.abs(skew) > SKEW) {

@@ -25,8 +25,14 @@ export async function provesLife(probes: readonly Probe[], material: Material): 
 
 async function assertLife(probes: readonly Probe[], material: Material, what: string): Promise<void> {
   const answer = await provesLife(probes, material);
-  if (answer === 'unreachable') fail('PROVIDER_UNAVAILABLE', `${what} could not be tried`);
-  if (answer === 'refused') fail('VERIFY_FAILED', `${what} is refused`);
+  if (answer === 'unreachable') fail('PROVIDER_UNAVAILABLE', `${what} could not be proven${seenBy(probes)}`);
+  if (answer === 'refused') fail('VERIFY_FAILED', `${what} is refused${seenBy(probes)}`);
+}
+
+/** What the probes saw last, as the end of a sentence; empty where they do not say. */
+export function seenBy(probes: readonly Probe[]): string {
+  const seen = probes.flatMap((probe) => probe.lastSeen?.() || []);
+  return seen.length === 0 ? '' : `: ${seen.join('; ')}`;
 }
 
 /** Proves that the candidate is accepted while a wrong value is refused. */

@@ -128,6 +128,24 @@ export const connectionKinds = {
     },
     closed,
   ),
+  tls: Type.Object(
+    {
+      ...common,
+      kind: Type.Literal('tls'),
+      hosts,
+      auth: Type.Optional(
+        Type.Object(
+          {
+            tlsCa: Type.Optional(
+              variable('The authority of the servers in PEM; those of the system are used without it.', 'TLS_CA'),
+            ),
+          },
+          { ...closed, description: 'A handshake needs no login.' },
+        ),
+      ),
+    },
+    closed,
+  ),
   file: Type.Object(
     {
       ...common,
