@@ -1,6 +1,7 @@
 import type { ServedAddress, ServedEndpoint } from '../../domain/served.js';
 import { type Duration, SECOND } from '../../domain/time.js';
-import { addressesOf, isPrivate } from './addresses.js';
+import { objectionToAddress } from '../http/addresses.js';
+import { addressesOf } from './addresses.js';
 import { chainOf } from './certificate.js';
 import { type Endpoint, placeOf } from './endpoint.js';
 import { handshake, Unseen } from './handshake.js';
@@ -8,7 +9,7 @@ import { handshake, Unseen } from './handshake.js';
 export interface LookTerms {
   /** Authorities to trust in PEM, instead of those of the system. */
   readonly authority?: string;
-  /** Whether addresses that are none of the public internet may be dialled: the executor's settings name the host. */
+  /** Whether addresses that are none of the public internet may be dialled: a connection of kind `tls` names the host. */
   readonly mayBePrivate: boolean;
   /** For each address; ten seconds unless said. */
   readonly timeout?: Duration;
@@ -37,9 +38,8 @@ export async function look(endpoint: Endpoint, terms: LookTerms): Promise<Served
 
 async function lookAt(address: string, endpoint: Endpoint, terms: LookTerms): Promise<ServedAddress> {
   const { port, servername, starttls } = endpoint;
-  if (!terms.mayBePrivate && isPrivate(address)) {
-    return { address, failure: 'it is a private address, and no connection of the executor names this host' };
-  }
+  const objection = terms.mayBePrivate ? undefined : objectionToAddress(address);
+  if (objection) return { address, failure: `it ${objection}` };
   try {
     const { chain, protocol, trusted } = await handshake({
       address,
