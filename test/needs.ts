@@ -1,17 +1,16 @@
 import { existsSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
 import { describe } from '@jest/globals';
 
-/** Programs of Debian packages that some tests talk to, and where they lie. */
-const programs = {
-  sshd: { package: 'openssh-server', paths: ['/usr/sbin/sshd'] },
-  pebble: { package: 'pebble', paths: ['/usr/bin/pebble'] },
-} as const;
+/** Programs that some tests talk to, and the Debian packages they come in. */
+const packages = { sshd: 'openssh-server', pebble: 'pebble', python3: 'python3' } as const;
 
-export type Program = keyof typeof programs;
+export type Program = keyof typeof packages;
 
 /** Where a program lies; `undefined` where its package is not installed. */
 export function pathOf(program: Program): string | undefined {
-  return programs[program].paths.find((path) => existsSync(path));
+  const folders = [...(process.env.PATH ?? '').split(delimiter), '/usr/sbin'];
+  return folders.map((folder) => join(folder, program)).find((path) => existsSync(path));
 }
 
 /**
@@ -20,8 +19,6 @@ export function pathOf(program: Program): string | undefined {
  */
 export function describeWith(program: Program, name: string, tests: () => void): void {
   const isThere = pathOf(program) !== undefined;
-  if (!isThere) {
-    console.warn(`Skipped, because the package ${programs[program].package} is not installed: ${name}`);
-  }
+  if (!isThere) console.warn(`Skipped, because the package ${packages[program]} is not installed: ${name}`);
   (isThere ? describe : describe.skip)(name, tests);
 }

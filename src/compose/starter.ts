@@ -18,6 +18,8 @@ export function writeStarter(folder: string, now: Instant): readonly string[] {
   const paths = readdirSync(template, { withFileTypes: true, recursive: true })
     .filter((entry) => entry.isFile())
     .map((entry) => relative(template, join(entry.parentPath, entry.name)))
+    // Examples for the programs that use a credential; they have no place in a registry.
+    .filter((path) => !path.startsWith('consumers'))
     .sort();
   const present = paths.filter((path) => existsSync(join(folder, path)));
   if (present.length > 0) {

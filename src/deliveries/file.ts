@@ -1,16 +1,13 @@
-import { accessSync, constants, readFileSync } from 'node:fs';
-import { dirname } from 'node:path';
 import { Type } from 'typebox';
+import { obstacleToReload, reloadSchema, runReload } from '../clients/rooted-file/reload.js';
+import { RootedTextFile } from '../clients/rooted-file/text-file.js';
 import { RekeyerError } from '../domain/errors/index.js';
 import type { Evidence } from '../domain/ledger/event.js';
 import type { Material } from '../domain/material.js';
 import type { Delivery, DeliveryContext, DeliveryMember } from '../ports/delivery.js';
 import type { MemberOptions } from '../ports/member.js';
-import { isCode, replaceFile } from './file/atomic.js';
-import { FILE_ERRORS, FileCustody } from './file/custody.js';
+import { FileCustody } from './file/custody.js';
 import { formats, replaceAll } from './file/formats.js';
-import { obstacleToReload, reloadSchema, runReload } from './file/reload.js';
-import { fileBelow, type RootedFile } from './file/rooted-path.js';
 import type { TextFormat } from './file/text-format.js';
 
 const key = Type.String({ minLength: 1, maxLength: 256 });
@@ -80,6 +77,7 @@ class FileDelivery implements Delivery {
   readonly #fields: ReadonlyMap<string, string>;
   readonly #format: TextFormat;
   readonly #root: string;
+  readonly #file: RootedTextFile;
 
   constructor(
     private readonly options: FileOptions,
@@ -92,18 +90,20 @@ class FileDelivery implements Delivery {
     this.#root = root;
     this.#fields = fieldsOf(options, context.offered);
     this.#format = formats[options.format];
+    const token = (): string => Buffer.from(context.random.bytes(6)).toString('hex');
+    this.#file = new RootedTextFile(root, options.path, token);
     this.custody = new FileCustody({
       credential: context.credential,
       root,
       destination: () => this.#held(),
-      token: () => this.#token(),
+      token,
     });
   }
 
   async inspect(): Promise<readonly string[]> {
     const { reload } = this.options;
     const found = [
-      this.#obstacle(),
+      this.#file.obstacle((text) => this.#obstacleIn(text)),
       this.custody.obstacle(),
       reload === undefined ? undefined : obstacleToReload(reload, this.#root, this.context.connection.commands),
     ];
@@ -112,14 +112,7 @@ class FileDelivery implements Delivery {
 
   async put(material: Material): Promise<Evidence> {
     const values = this.#wanted(material);
-    const changed = this.#touch(() => {
-      const place = this.#place();
-      const text = readText(place);
-      const written = replaceAll(this.#format, text, values);
-      if (written === text) return false;
-      replaceFile(place.path, Buffer.from(written), place.stats, this.#token());
-      return true;
-    });
+    const changed = this.#file.change((text) => replaceAll(this.#format, text, values));
     return { path: this.options.path, changed };
   }
 
@@ -149,7 +142,7 @@ class FileDelivery implements Delivery {
   /** What the file holds, by field; `undefined` where that cannot be said. */
   #held(): Readonly<Record<string, string>> | undefined {
     try {
-      const text = this.#touch(() => readText(this.#place()));
+      const text = this.#file.read();
       const found = [...this.#fields].map(([field, place]) => [field, this.#format.find(text, place)] as const);
       const values = found.flatMap(([field, one]) => ('value' in one ? [[field, one.value] as const] : []));
       return values.length === this.#fields.size ? Object.fromEntries(values) : undefined;
@@ -159,59 +152,8 @@ class FileDelivery implements Delivery {
     }
   }
 
-  #obstacle(): string | undefined {
-    try {
-      return this.#touch(() => {
-        const place = this.#place();
-        accessSync(place.path, constants.R_OK);
-        accessSync(dirname(place.path), constants.W_OK);
-        if (!mayKeepOwner(place))
-          return 'the file has another owner, whom this account could not keep; run as the owner';
-        const text = readText(place);
-        const found = [...this.#fields.values()].map((one) => this.#format.find(text, one));
-        return found.flatMap((one) => ('obstacle' in one ? [one.obstacle] : []))[0];
-      });
-    } catch (error) {
-      if (error instanceof RekeyerError) return error.message;
-      throw error;
-    }
+  #obstacleIn(text: string): string | undefined {
+    const found = [...this.#fields.values()].map((one) => this.#format.find(text, one));
+    return found.flatMap((one) => ('obstacle' in one ? [one.obstacle] : []))[0];
   }
-
-  #place(): RootedFile {
-    return fileBelow(this.#root, this.options.path);
-  }
-
-  #token(): string {
-    return Buffer.from(this.context.random.bytes(6)).toString('hex');
-  }
-
-  /** Errors of the file system become ours; they name no contents. */
-  #touch<T>(work: () => T): T {
-    try {
-      return work();
-    } catch (error) {
-      if (error instanceof RekeyerError || !isCode(error, ...FILE_ERRORS)) throw error;
-      const { code } = error as NodeJS.ErrnoException;
-      throw new RekeyerError('DELIVERY_FAILED', `"${this.options.path}": the file system says ${code}`);
-    }
-  }
-}
-
-/** The file as text, byte for byte; a leading byte order mark stays in it. */
-function readText({ path }: RootedFile): string {
-  try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(readFileSync(path));
-  } catch (error) {
-    if (isCode(error, ...FILE_ERRORS)) throw error;
-    throw new RekeyerError('DELIVERY_FAILED', 'the file is not UTF-8, so its other bytes could not be kept');
-  }
-}
-
-/** The new file must belong to whom the old one did; only root, or the owner himself, can give it to him. */
-function mayKeepOwner({ stats }: RootedFile): boolean {
-  const uid = process.getuid?.();
-  if (uid === undefined || uid === 0) return true;
-  return (
-    stats.uid === uid && (process.getgroups?.() ?? [stats.gid]).concat(process.getgid?.() ?? []).includes(stats.gid)
-  );
 }

@@ -4,6 +4,7 @@ import type { DeliveryMember } from '../ports/delivery.js';
 import { Family } from '../ports/families.js';
 import { file } from './file.js';
 import { checks } from './generated/options.js';
+import { template } from './template.js';
 
 /** Every delivery there is; a new one is a new file beside this. */
-export const deliveries = new Family<DeliveryMember>('delivery', [file], checks);
+export const deliveries = new Family<DeliveryMember>('delivery', [file, template], checks);

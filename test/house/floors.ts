@@ -37,7 +37,7 @@ export const house: Readonly<Record<string, Floor>> = {
   jobs: floor(['domain', 'ports', 'registry', 'templating'], [], { pure: true }),
   clients: floor(['domain', 'ports'], [/^(?!probot|@actions\/)/], { mayReveal: true }),
   rotators: member(),
-  deliveries: member(),
+  deliveries: member('handlebars'),
   probes: member(),
   notifiers: member(),
   sources: member(),

@@ -1,10 +1,10 @@
 import { accessSync, constants, lstatSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { createFile, FILE_ERRORS, isCode, replaceFile, syncFolder } from '../../clients/rooted-file/atomic.js';
 import { RekeyerError } from '../../domain/errors/index.js';
 import type { Material } from '../../domain/material.js';
 import { Secret } from '../../domain/secret.js';
 import type { Custody } from '../../ports/custody.js';
-import { createFile, isCode, replaceFile, syncFolder } from './atomic.js';
 
 const FOLDER = '.rekeyer';
 const CURRENT = 'current.json';
@@ -169,20 +169,6 @@ export class FileCustody implements Custody {
     throw new RekeyerError('CUSTODY_UNREADABLE', `custody of "${this.parts.credential}": ${what}`);
   }
 }
-
-/** What a file system answers when it cannot; anything else is a fault of ours. */
-export const FILE_ERRORS = [
-  'EACCES',
-  'EPERM',
-  'ENOENT',
-  'ENOTDIR',
-  'ENOSPC',
-  'EDQUOT',
-  'EROFS',
-  'EIO',
-  'EISDIR',
-  'ELOOP',
-];
 
 function serialise({ version, open, sealed }: Material): Buffer {
   const values = Object.entries(sealed).map(([field, secret]) => [field, secret.reveal()] as const);

@@ -122,3 +122,17 @@ function isAlive(pid: number): boolean {
 export function isCode(error: unknown, ...codes: readonly string[]): boolean {
   return typeof error === 'object' && error !== null && 'code' in error && codes.includes(String(error.code));
 }
+
+/** What a file system answers when it cannot; anything else is a fault of ours. */
+export const FILE_ERRORS = [
+  'EACCES',
+  'EPERM',
+  'ENOENT',
+  'ENOTDIR',
+  'ENOSPC',
+  'EDQUOT',
+  'EROFS',
+  'EIO',
+  'EISDIR',
+  'ELOOP',
+];
