@@ -40,6 +40,8 @@ const SETTINGS = `[core]
 export class GitStore {
   readonly #url: URL;
   readonly #local: SimpleGit;
+  /** Sizes of objects that were seen here; an object never changes. */
+  readonly #sizes = new Map<string, number>();
   /** The shallow fetch under way: git lets no two change the list of cut-off commits at once. */
   #shallow: Promise<unknown> = Promise.resolve();
 
@@ -140,13 +142,16 @@ export class GitStore {
 
   /** Sizes in bytes of the objects that are here, by id. */
   async sizes(oids: readonly string[]): Promise<ReadonlyMap<string, number>> {
-    if (oids.length === 0) return new Map();
-    const out = await this.#run('cat-file', ['--batch-check', '--buffer'], `${oids.map(checkedOid).join('\n')}\n`);
-    const rows = out
-      .toString()
-      .split('\n')
-      .map((line) => line.split(' '));
-    return new Map(rows.filter(([, , size]) => size !== undefined).map(([oid = '', , size]) => [oid, Number(size)]));
+    const unseen = oids.filter((oid) => !this.#sizes.has(oid));
+    if (unseen.length > 0) {
+      const input = `${unseen.map(checkedOid).join('\n')}\n`;
+      const lines = (await this.#run('cat-file', ['--batch-check', '--buffer'], input)).toString().split('\n');
+      for (const [oid = '', , size] of lines.map((line) => line.split(' '))) {
+        if (size !== undefined) this.#sizes.set(oid, Number(size));
+      }
+    }
+    const known = oids.map((oid) => [oid, this.#sizes.get(oid)] as const);
+    return new Map(known.flatMap(([oid, size]) => (size === undefined ? [] : [[oid, size] as const])));
   }
 
   /** Every commit reachable from `head` but not from `known`, parents first. */

@@ -59,12 +59,19 @@ const events = [
   'workflow_run',
 ];
 
-const { publicKey, privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+/** Keys of test apps are short: making a long one takes as long as a whole test. */
+export const appKeyPair = () => generateKeyPairSync('rsa', { modulusLength: 1024 });
+const { publicKey, privateKey } = appKeyPair();
 const pem = (key: KeyObject) => key.export({ type: 'pkcs8', format: 'pem' }).toString();
 
-export async function setStage(
-  options: HubOptions & { repo?: RepoOptions; permissions?: Permissions } = {},
-): Promise<Stage> {
+export interface StageOptions extends HubOptions {
+  repo?: RepoOptions;
+  permissions?: Permissions;
+  /** Whether webhooks are sent; for tests that do not look at them they are a third of the time. */
+  deaf?: boolean;
+}
+
+export async function setStage(options: StageOptions = {}): Promise<Stage> {
   const hooks: ReceivedHook[] = [];
   const listener = await listen(hooks);
   const hub = await GitHubDouble.start(options);
@@ -73,7 +80,9 @@ export async function setStage(
   await hub.addRepo('acme', 'creds', { collaborators: { alice: 'write', bob: 'write' }, ...options.repo });
   const webhook = { url: listener.url, secret: WEBHOOK_SECRET };
   const permissions = options.permissions ?? everything;
-  const installation = hub.installApp({ id: 77, slug: 'rekeyer', publicKey, permissions, events, webhook }, 'acme');
+  const heard = options.deaf ? [] : events;
+  const app = { id: 77, slug: 'rekeyer', publicKey, permissions, events: heard, webhook };
+  const installation = hub.installApp(app, 'acme');
   const base = { baseUrl: hub.url, log: silent, authStrategy: createAppAuth };
   const auth = { appId: 77, privateKey: pem(privateKey) };
   return {

@@ -1,10 +1,9 @@
 // git clone, fetch and push over HTTP, by git's own http-backend on the same bare repository.
-import { spawn } from 'node:child_process';
 import type { IncomingHttpHeaders } from 'node:http';
 import { gunzipSync } from 'node:zlib';
 import { type Auth, actor, callerLogin } from './auth.js';
 import { Refusal } from './errors.js';
-import { gitEnvironment } from './git/command.js';
+import { tryGit } from './git/command.js';
 import { atLeast, callerRole, grants } from './permissions.js';
 import { afterRefUpdate } from './ref-updates.js';
 import type { Answer } from './responding.js';
@@ -110,9 +109,9 @@ function pushedRefs(push: Buffer): string[] {
 }
 
 /** Runs `git http-backend` as a web server would (CGI). */
-function httpBackend(root: string, repo: Repo, request: GitRequest, extra: NodeJS.ProcessEnv): Promise<Answer> {
+async function httpBackend(root: string, repo: Repo, request: GitRequest, extra: NodeJS.ProcessEnv): Promise<Answer> {
   const body = request.headers['content-encoding'] === 'gzip' ? gunzipSync(request.body) : request.body;
-  const env = gitEnvironment({
+  const env = {
     GIT_PROJECT_ROOT: root,
     GIT_HTTP_EXPORT_ALL: '1',
     PATH_INFO: `/${repo.fullName}.git/${request.service}`,
@@ -123,16 +122,8 @@ function httpBackend(root: string, repo: Repo, request: GitRequest, extra: NodeJ
     GIT_PROTOCOL: String(request.headers['git-protocol'] ?? ''),
     REMOTE_ADDR: '127.0.0.1',
     ...extra,
-  });
-  return new Promise((resolve, reject) => {
-    const child = spawn('git', ['http-backend'], { env });
-    const out: Buffer[] = [];
-    child.stdout.on('data', (chunk: Buffer) => out.push(chunk));
-    child.on('error', reject);
-    child.on('close', () => resolve(cgiAnswer(Buffer.concat(out))));
-    child.stdin.on('error', () => undefined);
-    child.stdin.end(body);
-  });
+  };
+  return cgiAnswer((await tryGit(['http-backend'], { env, input: body })).out);
 }
 
 function cgiAnswer(output: Buffer): Answer {

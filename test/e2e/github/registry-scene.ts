@@ -1,4 +1,3 @@
-import { generateKeyPairSync } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,7 +7,6 @@ import { GitStore } from '../../../src/clients/git.js';
 import { families } from '../../../src/compose/families.js';
 import { pages } from '../../../src/compose/pages.js';
 import type { Connection } from '../../../src/domain/connection.js';
-import { Secret } from '../../../src/domain/secret.js';
 import { type Duration, SECOND } from '../../../src/domain/time.js';
 import type { Wish } from '../../../src/domain/wishes.js';
 import { GitRevisions } from '../../../src/forge/git-revisions.js';
@@ -24,7 +22,7 @@ import type { BlobReading } from '../../../src/registry/read.js';
 import { requestText } from '../../../src/registry/request-text.js';
 import { isTop } from '../../../src/registry/tree.js';
 import { git } from '../../doubles/github/git/command.js';
-import { silent } from '../../doubles/github-tests/stage.js';
+import { appKeyPair, silent } from '../../doubles/github-tests/stage.js';
 import { MemoryLedger } from '../../doubles/ledger.js';
 import { type Scene, setScene } from '../../forge/github/scene.js';
 import { registryFiles } from './registry-files.js';
@@ -68,7 +66,7 @@ export class RegistryScene {
 
   static async set(files = registryFiles): Promise<RegistryScene> {
     const repo = { files: { ...files }, collaborators: { alice: 'write', bob: 'write', carol: 'write' } as const };
-    const scene = await setScene({ repo });
+    const scene = await setScene({ repo, deaf: true });
     const { hub } = scene;
     hub.addUser('dora');
     const { collaborators } = hub.world.repo('acme/creds');
@@ -76,8 +74,8 @@ export class RegistryScene {
     collaborators.set(hub.world.account('mallory'), 'read');
     hub.addTeam('acme', 'security', { members: ['bob', 'carol'] });
     hub.addTeam('acme', 'payments', { members: ['alice'] });
-    const credentials = async () => ({ username: 'x-access-token', password: new Secret(scene.token) });
-    const remote = { url: `${hub.url}/acme/creds.git`, credentials };
+    // The registry is read from the repository itself: git over HTTP, with its four processes a fetch, has its own tests.
+    const remote = { url: hub.world.repo('acme/creds').git.directory };
     return new RegistryScene(scene, (cache) => GitStore.open(join(cache, 'registry.git'), remote));
   }
 
@@ -187,7 +185,7 @@ export class RegistryScene {
 
   /** Another app with every right, as companies have many. */
   otherApp(): Octokit {
-    const { publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+    const { publicKey } = appKeyPair();
     const { permissions } = this.scene.installation;
     const installation = this.hub.installApp({ id: 99, slug: 'helper', publicKey, permissions }, 'acme');
     return new Octokit({ baseUrl: this.hub.url, auth: this.hub.installationToken(installation), log: silent });

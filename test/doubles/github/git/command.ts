@@ -1,5 +1,6 @@
 // Runs the git binary, apart from the person's own settings.
-import { spawn } from 'node:child_process';
+import { type ChildProcess, fork } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
 
 export interface GitResult {
   code: number;
@@ -27,21 +28,8 @@ export function gitEnvironment(extra: NodeJS.ProcessEnv = {}): NodeJS.ProcessEnv
 
 /** What git said, whatever its exit code. */
 export function tryGit(args: string[], options: GitOptions = {}): Promise<GitResult> {
-  return new Promise((resolve, reject) => {
-    const env = gitEnvironment(options.env);
-    const child = spawn('git', args, { env, ...(options.cwd === undefined ? {} : { cwd: options.cwd }) });
-    const out: Buffer[] = [];
-    let err = '';
-    child.stdout.on('data', (chunk: Buffer) => out.push(chunk));
-    child.stderr.on('data', (chunk: Buffer) => {
-      err += chunk.toString();
-    });
-    child.on('error', reject);
-    child.on('close', (code) => resolve({ code: code ?? 1, out: Buffer.concat(out), err }));
-    // Git may close its input early (a refused push does); that is no error of ours.
-    child.stdin.on('error', () => undefined);
-    child.stdin.end(options.input ?? '');
-  });
+  const { cwd, input = '' } = options;
+  return launch({ args, cwd, env: gitEnvironment(options.env), input });
 }
 
 /** What git printed; throws with its complaint when it fails. */
@@ -49,4 +37,40 @@ export async function git(args: string[], options: GitOptions = {}): Promise<str
   const { code, out, err } = await tryGit(args, options);
   if (code !== 0) throw new Error(`git ${args[0]}: ${err.trim()}`);
   return out.toString('utf8');
+}
+
+interface Order {
+  args: string[];
+  cwd: string | undefined;
+  env: NodeJS.ProcessEnv;
+  input: string | Buffer;
+}
+type Reply = { id: number } & ({ result: GitResult } | { error: string });
+
+let launcher: ChildProcess | undefined;
+let orders = 0;
+const waiting = new Map<number, (reply: Reply) => void>();
+
+/** Has the small process beside us run git; it ends with us, and keeps nobody from ending while it has no order. */
+function launch(order: Order): Promise<GitResult> {
+  launcher ??= startLauncher();
+  const to = launcher;
+  const id = ++orders;
+  return new Promise((resolve, reject) => {
+    to.channel?.ref();
+    waiting.set(id, (reply) => ('result' in reply ? resolve(reply.result) : reject(new Error(reply.error))));
+    to.send({ id, ...order });
+  });
+}
+
+function startLauncher(): ChildProcess {
+  const script = fileURLToPath(new URL('launcher.js', import.meta.url));
+  const child = fork(script, { execArgv: [], serialization: 'advanced' });
+  child.on('message', (reply: Reply) => {
+    waiting.get(reply.id)?.(reply);
+    waiting.delete(reply.id);
+    if (waiting.size === 0) child.channel?.unref();
+  });
+  child.unref();
+  return child;
 }
