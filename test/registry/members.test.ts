@@ -7,7 +7,7 @@ import { rotators } from '../../src/rotators/index.js';
 import { families } from './families.js';
 import { MemoryFiles, NOW } from './registry.js';
 
-/** What stands around an example of AWS, where the defaults below are PostgreSQL's. */
+/** What stands around an example of AWS. */
 const AWS = {
   type: 'aws-iam-access-key',
   rotator: 'rotator: { userName: svc-payments-deploy, accountId: "123456789012" }',
@@ -15,7 +15,23 @@ const AWS = {
   consumer: '{ name: c, kind: file, path: a.json, format: json, keys: { accessKeyId: id, secretAccessKey: secret } }',
   verify: 'verify: [ { kind: aws-sts-caller-identity } ]',
 };
-const frameOf = (kind: string) => (kind.startsWith('aws-') ? AWS : {});
+const SSH = {
+  type: 'ssh-key',
+  rotator: 'rotator: { kind: ssh-key, user: deploy, hosts: [build.example.com] }',
+  strategy: 'dual-write',
+  consumer: '{ name: c, kind: file, path: id_ed25519, format: raw }',
+  verify: 'verify: [ { kind: ssh-login } ]',
+};
+
+/** The frame of a member by how its kind begins; the defaults below are PostgreSQL's. */
+const frames: readonly (readonly [string, Partial<typeof AWS>])[] = [
+  ['aws-', AWS],
+  ['ssh-', SSH],
+];
+const frameOf = (kind: string) => frames.find(([beginning]) => kind.startsWith(beginning))?.[1] ?? {};
+
+/** Beside a delivery that cannot keep custody there is one that can. */
+const ESCROW = '{ name: escrow, kind: file, path: escrow.env, format: dotenv, key: VALUE, escrow: true }';
 
 /** A registry with one credential, a PostgreSQL role's unless said, as the members of the product judge it. */
 async function problems({
@@ -44,7 +60,7 @@ ${spec.replace(/^/gm, '  ').trimEnd()}
 apiVersion: rekeyer/v1
 kind: RotationPolicy
 metadata: { name: db }
-spec: { priority: 1, selector: { types: [database-password, aws-iam-access-key] }, maxAge: 90d }
+spec: { priority: 1, selector: { types: [database-password, aws-iam-access-key, ssh-key] }, maxAge: 90d }
 `;
   const config = 'apiVersion: rekeyer/v1\nkind: Config\nspec: { approvers: ["@acme/security"] }\n';
   const files = { 'rekeyer.yaml': config, 'credentials/pay-db.yaml': credential, 'policies/db.yaml': policy };
@@ -58,8 +74,8 @@ describe('the members of the product, as the linker judges them', () => {
     expect(await problems({ ...frameOf(kind), rotator: example })).toEqual([]);
   });
 
-  it.each(deliveries.members)('the example of the delivery $kind is in order', async ({ example }) => {
-    expect(await problems({ consumer: example })).toEqual([]);
+  it.each(deliveries.members)('the example of the delivery $kind is in order', async ({ example, capabilities }) => {
+    expect(await problems({ consumer: capabilities.custody ? example : `${example}, ${ESCROW}` })).toEqual([]);
   });
 
   it('the examples of docs/operators/postgresql.md are in order', async () => {
