@@ -1,7 +1,10 @@
 import { effectsOf } from '../domain/effects.js';
-import { evaluate, reasonOf } from '../domain/evaluate.js';
+import { type Evaluation, evaluate, reasonOf } from '../domain/evaluate.js';
+import { forecastWeeks } from '../domain/forecast.js';
+import { FORESIGHT, impactOf } from '../domain/impact.js';
 import type { LedgerState } from '../domain/ledger/event.js';
-import type { Problem } from '../domain/problem.js';
+import { inReadingOrder, type Problem } from '../domain/problem.js';
+import { removedAlive } from '../domain/removal.js';
 import type { Instant } from '../domain/time.js';
 import { type Annotation, type CheckResult, MOST_ANNOTATIONS } from '../ports/github/checks.js';
 import type { Forge } from '../ports/github/forge.js';
@@ -25,8 +28,8 @@ const MOST_ROWS = 20;
  * Validates what a pull request would make of the registry, and says what it would change.
  *
  * The head is data: its files are read, nothing of it is run, and no setting of it has a say. Problems are marked on
- * their lines in the check `rekeyer / validate`; one comment, edited in place, tells for which credentials the
- * standing would change.
+ * their lines in the check `rekeyer / validate`; one comment, edited in place, tells what the change does: to the whole
+ * registry, to each credential, and to the coming 90 days. Taking a credential out whose value is in use is refused.
  *
  * Costs three requests and the edit of the comment, plus one for each further 50 marks, however large the registry.
  */
@@ -37,8 +40,8 @@ export async function checkPull(
   now: Instant,
 ): Promise<Validation> {
   const pull = await ports.forge.pulls.get(number);
-  const head = await validateAt(pull.head, ports, now);
   const base = await validateAt(pull.base, ports, now);
+  const head = refuseRemovals(base, await validateAt(pull.head, ports, now), ledger);
   await ports.forge.checks.publish(checkOf(pull, head, ports.templates));
   const view = effectsView(pull, base, head, ledger, now);
   const { text } = ports.templates.render('effects-comment', view);
@@ -75,6 +78,14 @@ function annotationOf({ severity, file, line, column, code, message, wayOut }: P
   return { path: file, line, column, level, title: code, message: `${message}\n${wayOut}` };
 }
 
+/** The validation of the head, with what only a look at both sides can find. */
+function refuseRemovals(base: Validation, head: Validation, ledger: LedgerState): Validation {
+  const found = base.registry && head.registry ? removedAlive(base.registry, head.registry, ledger) : [];
+  if (found.length === 0) return head;
+  const counts = { ...head.counts, errors: head.counts.errors + found.length };
+  return { ...head, counts, problems: inReadingOrder([...head.problems, ...found]) };
+}
+
 function effectsView(
   { number, head }: Pull,
   before: Validation,
@@ -84,13 +95,35 @@ function effectsView(
 ): EffectsComment {
   const evaluated = ({ registry }: Validation) => (registry ? evaluate({ registry, ledger, now }) : []);
   const known = before.registry && after.registry;
-  const effects = known ? effectsOf(evaluated(before), evaluated(after), (one) => reasonOf(one).sentence) : [];
+  const changes = known ? changesOf(evaluated(before), evaluated(after), now) : NO_CHANGES;
+  const refused = after.problems.filter(({ code }) => code === 'CREDENTIAL_ALIVE');
   return {
     key: String(number),
     head: head.slice(0, 7),
     valid: after.registry !== undefined,
     errors: after.counts.errors,
+    refused: refused.slice(0, MOST_ROWS).map(({ message, wayOut }) => ({ message, wayOut })),
+    ...changes,
+  };
+}
+
+type Changes = Pick<EffectsComment, 'impact' | 'rows' | 'more' | 'weeks'>;
+
+const NO_CHANGES: Changes = {
+  impact: { overdue: 0, ahead: null, relieved: 0, excepted: 0, unmanaged: 0 },
+  rows: [],
+  more: 0,
+  weeks: [],
+};
+
+function changesOf(before: readonly Evaluation[], after: readonly Evaluation[], now: Instant): Changes {
+  const effects = effectsOf(before, after, (one) => reasonOf(one).sentence);
+  const { ahead, ...impact } = impactOf(before, after, now);
+  return {
+    impact: { ...impact, ahead: ahead ?? null },
     rows: effects.slice(0, MOST_ROWS),
     more: Math.max(0, effects.length - MOST_ROWS),
+    // What a change does not touch needs no forecast.
+    weeks: effects.length > 0 ? forecastWeeks(before, after, now, FORESIGHT) : [],
   };
 }

@@ -42,6 +42,17 @@ export interface EffectsComment {
   readonly head: string;
   readonly valid: boolean;
   readonly errors: number;
+  /** Removals that are refused, because the value is in use. */
+  readonly refused: readonly { readonly message: string; readonly wayOut: string }[];
+  /** How many credentials become what. */
+  readonly impact: {
+    readonly overdue: number;
+    /** From this day on so many more are past their limit than without the change. */
+    readonly ahead: { readonly at: Instant; readonly count: number } | null;
+    readonly relieved: number;
+    readonly excepted: number;
+    readonly unmanaged: number;
+  };
   readonly rows: readonly {
     readonly credential: string;
     readonly before: string;
@@ -49,6 +60,8 @@ export interface EffectsComment {
     readonly sentence: string;
   }[];
   readonly more: number;
+  /** Weeks of the coming 90 days in which something becomes due. */
+  readonly weeks: readonly { readonly from: Instant; readonly before: number; readonly after: number }[];
 }
 
 /** Who must approve, who did, and who did so in vain. */

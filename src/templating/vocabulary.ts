@@ -22,8 +22,11 @@ export const helpers = {
   /** `1 approval`, `2 approvals`. */
   count: (number: number, one: string, many: string) =>
     `${number.toLocaleString('en-US')} ${number === 1 ? one : many}`,
+  amount: (number: number) => number.toLocaleString('en-US'),
   duration: (value: number) => formatDuration(value),
   day: (at: Instant) => formatDay(at),
+  /** `Monday, 2026-11-23`; UTC, as every date of ours. */
+  weekday: (at: Instant) => `${WEEKDAYS[new Date(at).getUTCDay()]}, ${formatDay(at)}`,
   /** `2026-11-10, 11 days ago`; also for what is still to come. */
   when: (at: Instant, now: Instant) => `${formatDay(at)}, ${relative(at - now)}`,
   /** A number of an issue or pull request of this repository, as a link. */
@@ -31,6 +34,8 @@ export const helpers = {
   /** A link to a page that we made the address of. */
   link: (text: string, url: string) => (URL.test(url) ? `[${md(text)}](${url})` : md(text)),
 } as const;
+
+const WEEKDAYS = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'];
 
 /** An address without anything that could end the link or begin another. */
 const URL = /^https?:\/\/[\w.:-]+\/[\w./?=&%#+:@~-]*$/;

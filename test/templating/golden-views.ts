@@ -10,6 +10,14 @@ const checkpoint = '57:9f2c1e';
 const command = `/rotate approve ${head}`;
 const steps = planSteps(termsOf(credential(), policy()));
 
+const nothingChanged = {
+  refused: [],
+  impact: { overdue: 0, ahead: null, relieved: 0, excepted: 0, unmanaged: 0 },
+  rows: [],
+  more: 0,
+  weeks: [],
+};
+
 /** One honest example of every page; where a page has two faces, two. */
 export const examples: { readonly [K in keyof Views]: readonly Views[K][] } = {
   'validate-summary': [
@@ -55,14 +63,33 @@ export const examples: { readonly [K in keyof Views]: readonly Views[K][] } = {
       head: head.slice(0, 7),
       valid: true,
       errors: 0,
+      refused: [],
+      impact: { overdue: 37, ahead: { at: now + 2 * DAY, count: 4 }, relieved: 1, excepted: 2, unmanaged: 1 },
+      weeks: [
+        { from: now - 12 * HOUR, before: 0, after: 4 },
+        { from: now - 12 * HOUR + 14 * DAY, before: 3, after: 0 },
+      ],
       rows: [
         { credential: 'pay-db', before: 'active', after: 'overdue', sentence: 'policy "db-60d" allows an age of 60d' },
         { credential: 'old-key', before: 'due', after: 'not managed any more', sentence: 'its file is removed' },
       ],
       more: 12,
     },
-    { key: '12', head: head.slice(0, 7), valid: true, errors: 0, rows: [], more: 0 },
-    { key: '12', head: head.slice(0, 7), valid: false, errors: 1, rows: [], more: 0 },
+    { key: '12', head: head.slice(0, 7), valid: true, errors: 0, ...nothingChanged },
+    { key: '12', head: head.slice(0, 7), valid: false, errors: 1, ...nothingChanged },
+    {
+      key: '12',
+      head: head.slice(0, 7),
+      valid: true,
+      errors: 1,
+      ...nothingChanged,
+      refused: [
+        {
+          message: '"pay-db" would not be in the registry any more, but the value made on 2026-11-01 is still in use',
+          wayOut: 'Keep the file until the value is retired.',
+        },
+      ],
+    },
   ],
   'approval-summary': [
     {

@@ -10,6 +10,11 @@ export const linkErrors = {
     headline: 'Something is named that does not exist.',
     wayOut: 'Correct the name, or add what is missing.',
   },
+  CREDENTIAL_ALIVE: {
+    headline: 'A credential is taken out of the registry while its value is in use.',
+    wayOut:
+      'Keep the file until the value is retired; or hand it over first, with "management: manual" or "external", and remove it after that.',
+  },
   DEPENDENCY_CYCLE: {
     headline: 'Credentials wait for each other in a circle.',
     wayOut: 'Remove one of the dependsOn or derives entries named here.',

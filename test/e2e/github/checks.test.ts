@@ -53,6 +53,27 @@ describe('rekeyer / validate', () => {
     expect(comment).toMatch(/\| `ship-db` \| overdue \| not in the registry \|/);
   });
 
+  it('says what a policy does to every credential, and to the coming weeks', async () => {
+    const lenient = (registryFiles['policies/db.yaml'] ?? '').replace('maxAge: 60d', 'maxAge: 200d');
+    const { world, number } = await changed({ 'policies/db.yaml': lenient });
+    await world.checkPull(number);
+    const [comment = ''] = world.comments(number);
+    expect(comment).toContain('2 credentials are not overdue any more.');
+    expect(comment).toMatch(/\| 2026-12-12 \| 0 \| 2 \|/);
+  });
+
+  it('refuses to lose sight of a value that is in use', async () => {
+    const world = scene();
+    const proposal = await world.propose('alice');
+    await world.as('bob').review(proposal.pull, 'APPROVE');
+    world.pass();
+    expect(await world.outcome(proposal.pull)).toMatchObject({ rotations: ['pay-db.1'] });
+    const { head, number } = await changed({ 'credentials/pay-db.yaml': null });
+    await world.checkPull(number);
+    expect(await world.check(head, 'validate')).toMatchObject({ conclusion: 'failure' });
+    expect(world.comments(number)[0]).toContain('its rotation pay-db.1 is under way');
+  });
+
   it('costs three requests and one edit, whatever the size, and one more for each further 50 marks', async () => {
     const { world, number } = await changed({ 'credentials/pay-db.yaml': credentialFile('pay-db', 'other') });
     await world.checkPull(number);
