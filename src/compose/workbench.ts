@@ -29,7 +29,7 @@ async function bind(credential: Credential, parts: WorkbenchParts): Promise<Bind
   const { rotator: spec, strategy } = credential;
   if (!spec || !strategy) throw new RekeyerError('NEEDS_HUMAN', `"${credential.name}" is not rotated by Rekeyer`);
   const member = memberOf(parts.families.rotators, spec);
-  const contextFor = (target: Target): MemberContext => ({
+  const contextFor = (target: Target | undefined): MemberContext => ({
     credential: credential.name,
     connection: matchConnection(parts.connections, credential.name, target),
     clock: parts.clock,
@@ -66,7 +66,7 @@ async function bindConsumer(
   spec: MemberSpec,
   { capabilities }: RotatorMember,
   { families }: WorkbenchParts,
-  contextFor: (target: Target) => MemberContext,
+  contextFor: (target: Target | undefined) => MemberContext,
 ): Promise<BoundConsumer> {
   const member = memberOf(families.deliveries, consumer);
   const context = contextFor(member.target(consumer.options, spec));

@@ -9,6 +9,13 @@ import type { Secret } from './secret.js';
 export type Network = 'public' | 'private' | 'this-machine';
 
 /**
+ * How settings and registry write where something is reached by HTTP, so that both can be compared as they stand: no
+ * login, query, fragment or slash at the end. Plain http is for this machine alone.
+ */
+export const webAddressPattern =
+  '^(?:https://[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?|https?://(?:localhost|127\\.0\\.0\\.1|\\[::1\\]))(?::[0-9]{1,5})?(?:/[A-Za-z0-9._~-]+)*$';
+
+/**
  * How the executor may reach something, and as whom. Connections come from the executor's own settings, never from
  * the repository, so a pull request can neither send a secret to a new host nor run a command.
  */
@@ -36,8 +43,8 @@ export interface Connection {
 /** What a member of a credential must reach; `place` is compared with the connection's exact list for that kind. */
 export interface Target {
   readonly kind: string;
-  /** Which list of the connection speaks about it. */
-  readonly by: 'hosts' | 'accountIds' | 'repositories' | 'urls' | 'roots';
+  /** Which list of the connection speaks about it; `kind` where there is no place, and the kind says it all. */
+  readonly by: 'hosts' | 'accountIds' | 'repositories' | 'urls' | 'roots' | 'kind';
   /** The place as people write it (`db.example.com:5432`); empty for `roots`, where the connection decides. */
   readonly place: string;
   /** Further places that the same connection must cover: all hosts of one key. */
@@ -56,18 +63,38 @@ function covers(entry: string, place: string): boolean {
 
 function reaches(connection: Connection, target: Target): boolean {
   if (connection.kind !== target.kind) return false;
+  if (target.by === 'kind') return true;
   const list = connection[target.by];
   const places = placesOf(target);
   if (places.length === 0) return list.length > 0;
   return places.every((place) => list.some((entry) => covers(entry, place)));
 }
 
+/** Of a member that reaches nothing outside. */
+export const nowhere: Connection = {
+  name: 'nowhere',
+  kind: 'nowhere',
+  hosts: [],
+  accountIds: [],
+  repositories: [],
+  urls: [],
+  roots: [],
+  credentials: ['*'],
+  auth: {},
+  commands: {},
+};
+
 /**
- * Which one connection serves this credential for this target?
+ * Which one connection serves this credential for this target? Without a target it is `nowhere`.
  *
  * @throws CONNECTION_MISSING when none does, CONNECTION_AMBIGUOUS when several do: the executor never guesses
  */
-export function matchConnection(connections: readonly Connection[], credential: string, target: Target): Connection {
+export function matchConnection(
+  connections: readonly Connection[],
+  credential: string,
+  target: Target | undefined,
+): Connection {
+  if (!target) return nowhere;
   const found = connections.filter(
     (connection) =>
       reaches(connection, target) && connection.credentials.some((glob) => minimatch(credential, glob, GLOB)),

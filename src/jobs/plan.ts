@@ -95,26 +95,28 @@ function factsOf(credential: Credential, policy: RotationPolicy, parts: PlanPart
   };
 }
 
-/** Every member of the credential with the one connection that covers what it reaches. */
+/** Every member of the credential that reaches something, with the one connection that covers it. */
 function connectionsOf(credential: Credential, { families, connections }: PlanParts): PlannedConnection[] {
   const { rotator } = credential;
   if (!rotator) return [];
-  const through = <M extends Member>(member: string, family: Family<M>, spec: MemberSpec): PlannedConnection => {
+  const through = <M extends Member>(member: string, family: Family<M>, spec: MemberSpec): PlannedConnection[] => {
     const found = family.get(spec.kind);
     if (!found) throw new RekeyerError('NEEDS_HUMAN', `this version knows no ${family.name} called "${spec.kind}"`);
     const target = found.target(spec.options, rotator);
+    if (!target) return [];
     const connection = matchConnection(connections, credential.name, target);
-    return { member, name: connection.name, kind: connection.kind, place: placeOf(connection, target) };
+    return [{ member, name: connection.name, kind: connection.kind, place: placeOf(connection, target) }];
   };
   return [
-    through('rotator', families.rotators, rotator),
-    ...credential.consumers.map((consumer) => through(`consumer ${consumer.name}`, families.deliveries, consumer)),
-    ...credential.verify.map((probe, index) => through(`probe ${index + 1}`, families.probes, probe)),
+    ...through('rotator', families.rotators, rotator),
+    ...credential.consumers.flatMap((consumer) => through(`consumer ${consumer.name}`, families.deliveries, consumer)),
+    ...credential.verify.flatMap((probe, index) => through(`probe ${index + 1}`, families.probes, probe)),
   ];
 }
 
 /** Where the target leads; for roots the connection decides, and so the connection's own folder is the place. */
 function placeOf(connection: Connection, target: Target): string {
+  if (target.by === 'kind') return connection.name;
   const places = placesOf(target);
   return (places.length === 0 ? connection[target.by] : places).join(', ');
 }

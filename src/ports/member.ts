@@ -21,9 +21,9 @@ export interface Member {
   readonly example: string;
   /**
    * Which place these options need a connection for. Pure. `rotator` is the credential's own, for members that ask
-   * the same place unless their options name another (probes).
+   * the same place unless their options name another (probes). `undefined` when they reach nothing outside.
    */
-  target(options: MemberOptions, rotator: MemberSpec): Target;
+  target(options: MemberOptions, rotator: MemberSpec): Target | undefined;
 }
 
 export type MemberOptions = Readonly<Record<string, unknown>>;

@@ -90,12 +90,15 @@ function checkTogether(
       found.push(mark('COMMAND_INVALID', at(`commands/${name}/0`), `the program of "${name}" is a relative path`));
     }
     for (const [field, variable] of Object.entries(item.auth ?? {})) {
-      if (environment[variable]) continue;
+      if (environment[variable] || item.kind === BROUGHT) continue;
       found.push(mark('VARIABLE_MISSING', at(`auth/${field}`), `the variable ${variable} is not set`));
     }
     return found;
   });
 }
+
+/** What a person brings is there only when a rotation needs it. */
+const BROUGHT = 'value';
 
 /** A relative path would be looked up where a consumer may write. */
 function isOneProgram(program: string): boolean {
@@ -103,7 +106,10 @@ function isOneProgram(program: string): boolean {
 }
 
 function connectionOf(item: Written, environment: Environment): Connection {
-  const auth = Object.entries(item.auth ?? {}).map(([field, name]) => [field, new Secret(environment[name] ?? '')]);
+  const auth = Object.entries(item.auth ?? {}).flatMap(([field, name]) => {
+    const value = environment[name];
+    return value ? [[field, new Secret(value)] as const] : [];
+  });
   return {
     name: item.name,
     kind: item.kind,

@@ -50,4 +50,15 @@ describe('the one connection that covers a target', () => {
     const host = connection({ name: 'host', kind: 'file', hosts: [], roots: ['/srv/app'] });
     expect(matchConnection([connection({}), host], 'pay-db', files).name).toBe('host');
   });
+
+  it('is the one of its kind where there is no place to compare', () => {
+    const brought: Target = { kind: 'value', by: 'kind', place: '' };
+    const value = connection({ name: 'next', kind: 'value', hosts: [] });
+    expect(matchConnection([connection({}), value], 'pay-db', brought).name).toBe('next');
+    expect(() => matchConnection([value], 'search', brought)).toThrow('no connection covers value for "search"');
+  });
+
+  it('is nowhere for what reaches nothing', () => {
+    expect(matchConnection([connection({})], 'pay-db', undefined)).toMatchObject({ name: 'nowhere', auth: {} });
+  });
 });

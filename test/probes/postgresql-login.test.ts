@@ -128,8 +128,8 @@ describe('postgresql-login', () => {
 
   it('needs the connection of the rotator, or of the way it was told', () => {
     const rotator = { kind: 'postgresql', options: { host: 'DB.example.com', database: 'app', role: 'app' } };
-    expect(postgresqlLogin.target({}, rotator).place).toBe('db.example.com:5432');
-    expect(postgresqlLogin.target({ host: '::1', port: 6432 }, rotator).place).toBe('[::1]:6432');
+    expect(postgresqlLogin.target({}, rotator)?.place).toBe('db.example.com:5432');
+    expect(postgresqlLogin.target({ host: '::1', port: 6432 }, rotator)?.place).toBe('[::1]:6432');
   });
 
   it('makes decoys as long as the value, even of short and old ones', async () => {

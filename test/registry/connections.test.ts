@@ -156,4 +156,41 @@ describe('docs/operators/connections.md', () => {
       for (const field of Object.keys(auth?.properties ?? {})) expect(page).toContain(`auth.${field}`);
     }
   });
+
+  const http = (more: string): string => `apiVersion: rekeyer/v1
+kind: Connections
+items:
+  - { name: api, kind: http, credentials: [pay-db], ${more} }
+`;
+
+  it.each(['https://api.example.com', 'https://api.example.com:8443/base/v1', 'http://127.0.0.1:8200', 'http://[::1]'])(
+    'reach %s by HTTP',
+    (url) => {
+      expect(read(http(`urls: ["${url}"], network: private`))).toMatchObject({
+        connections: [{ urls: [url], network: 'private' }],
+      });
+    },
+  );
+
+  it.each([
+    'http://api.example.com',
+    'https://api.example.com/',
+    'https://u:p@api.example.com',
+    'https://API.example.com',
+    'https://a/b?c',
+    'file:///x',
+  ])('do not take %s for an address', (url) => {
+    expect(problems(http(`urls: ["${url}"]`))).toEqual([expect.stringContaining('TEXT_INVALID')]);
+  });
+
+  it('may name a variable that holds the next value, and is empty until then', () => {
+    const text = `apiVersion: rekeyer/v1
+kind: Connections
+items:
+  - { name: next, kind: value, credentials: [licence], auth: { value: NEXT_LICENCE } }
+`;
+    expect(read(text, {})).toMatchObject({ connections: [{ auth: {} }] });
+    const brought = read(text, { NEXT_LICENCE: 'canary' });
+    expect('connections' in brought && brought.connections[0]?.auth.value?.reveal()).toBe('canary');
+  });
 });

@@ -1,4 +1,5 @@
 import { type TSchema, Type } from 'typebox';
+import { webAddressPattern } from '../../domain/connection.js';
 import { closed, name, variable, word } from './text.js';
 
 const credentials = Type.Array(
@@ -47,6 +48,28 @@ const endpoint = Type.Array(
     examples: ['http://localhost:4566'],
   }),
   { minItems: 1, maxItems: 1, description: 'LocalStack, or another stand-in for AWS.' },
+);
+
+/** Servers that are reached by HTTP. */
+const urls = Type.Array(
+  Type.String({
+    pattern: webAddressPattern,
+    maxLength: 300,
+    description: 'An address without a slash at its end, as the registry writes it; plain http on this machine only.',
+    examples: ['https://vault.example.com:8200'],
+  }),
+  { minItems: 1, maxItems: 200, uniqueItems: true, description: 'The addresses that may be reached, exactly.' },
+);
+
+const network = Type.Optional(
+  word(
+    ['public', 'private', 'this-machine'],
+    'Where these servers are: on the internet, which is the default; in a private network too; or on this machine alone, where plain http is allowed.',
+  ),
+);
+
+const tlsCa = Type.Optional(
+  variable('The authority of the server in PEM; those of the system are used without it.', 'ACME_CA'),
 );
 
 const common = { name: name('Name of this connection, for messages.', 'payments-db'), credentials };
@@ -157,6 +180,45 @@ export const connectionKinds = {
         examples: ['/srv/payments'],
       }),
       commands: Type.Optional(commands),
+    },
+    closed,
+  ),
+  http: Type.Object(
+    {
+      ...common,
+      kind: Type.Literal('http'),
+      urls,
+      network,
+      auth: Type.Optional(
+        Type.Object(
+          {
+            token: Type.Optional(variable('A bearer token.', 'ACME_TOKEN')),
+            user: Type.Optional(variable('A login for basic authentication.', 'ACME_USER')),
+            password: Type.Optional(variable('Its password.', 'ACME_PASSWORD')),
+            headerName: Type.Optional(variable('The name of another header that proves who asks.', 'ACME_HEADER')),
+            headerValue: Type.Optional(variable('What this header says.', 'ACME_HEADER_VALUE')),
+            signingKey: Type.Optional(variable('For webhooks: what bodies are signed with.', 'HOOK_KEY')),
+            tlsCa,
+          },
+          {
+            ...closed,
+            description: 'One way to log in: a bearer token, user and password, or a header. Webhooks also sign.',
+          },
+        ),
+      ),
+    },
+    closed,
+  ),
+  value: Type.Object(
+    {
+      ...common,
+      kind: Type.Literal('value'),
+      auth: Type.Object(
+        {
+          value: variable('Holds the next value, or nothing while there is none.', 'NEXT_LICENCE_KEY'),
+        },
+        { ...closed, description: 'Where a value comes from that a person brings.' },
+      ),
     },
     closed,
   ),
