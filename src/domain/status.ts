@@ -16,6 +16,9 @@ export const statuses = [
 ] as const;
 export type Status = (typeof statuses)[number];
 
+/** How loudly people are told: in its lead time, past its limit, or in somebody else's hands. */
+export type Severity = 'warning' | 'critical' | 'emergency';
+
 const places = new Map<Status, number>(statuses.map((status, place) => [status, place]));
 
 /** Where a status stands in a report; the worst is 0. */

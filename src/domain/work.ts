@@ -2,9 +2,9 @@ import type { Management } from './credential.js';
 import type { Evaluation } from './evaluate.js';
 import { type OnDue, onDueActions } from './policy.js';
 import { nextStart, type Start } from './schedule.js';
+import type { Severity } from './status.js';
 
-/** How loudly people are told: in its lead time, past its limit, or in somebody else's hands. */
-export type Severity = 'warning' | 'critical' | 'emergency';
+export type { Severity } from './status.js';
 
 /** What is to be done about one credential now. */
 export interface Work {

@@ -146,6 +146,8 @@ export interface IssueBody {
   readonly policy: string | null;
   readonly consumers: readonly string[];
   readonly events: readonly EventLine[];
+  /** Until when, by whom and why; nobody is told of it meanwhile. */
+  readonly snoozed: string | null;
   /** What happens next, and what a person can do: one sentence each; `action` is a command to copy. */
   readonly next: string;
   readonly action: string | null;

@@ -1,4 +1,6 @@
 import type { RequestAction, RequestReason } from '../request.js';
+import type { Snooze } from '../snooze.js';
+import type { Severity, Status } from '../status.js';
 import type { StepName } from '../steps.js';
 import type { Instant } from '../time.js';
 
@@ -55,6 +57,18 @@ export type LedgerEvent =
       readonly type: 'issue';
       readonly data: { readonly number: number; readonly state: 'open' | 'closed'; readonly body: string };
     }
+  /** Somebody wants to hear nothing of a credential until then, as long as it stays what it is. */
+  | {
+      readonly type: 'snoozed';
+      readonly data: {
+        readonly until: string;
+        readonly reason: string;
+        readonly severity: Severity;
+        readonly status: Status;
+        readonly by: string;
+      };
+    }
+  | { readonly type: 'unsnoozed'; readonly data: { readonly by: string } }
   | { readonly type: 'compromised'; readonly data: { readonly reason: string } }
   /** A rotation done by people, with its evidence. */
   | { readonly type: 'recorded'; readonly data: { readonly rotatedAt: string; readonly evidence: string } }
@@ -199,6 +213,8 @@ export interface CredentialState extends ValueInUse {
   readonly replaced?: ValueInUse;
   /** The issue of the incident. */
   readonly issue?: { readonly number: number; readonly state: 'open' | 'closed'; readonly body: string };
+  /** Of the incident that its issue is about, oldest first. */
+  readonly snoozes?: readonly Snooze[];
   /** How the last closed rotation ended, for reports and for "not proposed again within 7 days". */
   readonly last?: { readonly rotation: string; readonly outcome: Outcome; readonly at: Instant };
 }

@@ -22,7 +22,7 @@ export function shardOf(credential: string): string {
 
 /** `state/<shard>/<credential>.json`. */
 export function credentialFile(credential: string, state: CredentialState): string {
-  const { generation, rotatedAt, endsAt, version, fingerprint, compromised, open, issue, last } = state;
+  const { generation, rotatedAt, endsAt, version, fingerprint, compromised, open, issue, snoozes, last } = state;
   return page({
     credential,
     generation,
@@ -33,6 +33,7 @@ export function credentialFile(credential: string, state: CredentialState): stri
     compromised: compromised && { ...compromised, at: when(compromised.at) },
     open: open && underWay(open),
     issue,
+    snoozed: snoozes?.at(-1) && { ...snoozes.at(-1), until: when(snoozes.at(-1)?.until), at: when(snoozes.at(-1)?.at) },
     last: last && { ...last, at: when(last.at) },
   });
 }

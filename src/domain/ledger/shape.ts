@@ -1,4 +1,5 @@
 import { requestActions, requestReasons } from '../request.js';
+import { statuses } from '../status.js';
 import { stepNames } from '../steps.js';
 import { parseInstant } from '../time.js';
 import type { Entry, EventType, LedgerEvent } from './event.js';
@@ -51,6 +52,14 @@ const dataShapes: { readonly [T in EventType]: Shape<DataOf<T>> } = {
   heartbeat: { commit: text, credentials: count },
   'config-applied': { commit: text, pull: optional(count), approvers: text },
   issue: { number: count, state: oneOf('open', 'closed'), body: text },
+  snoozed: {
+    until: instant,
+    reason: text,
+    severity: oneOf('warning', 'critical', 'emergency'),
+    status: oneOf(...statuses),
+    by: text,
+  },
+  unsnoozed: { by: text },
   compromised: { reason: text },
   recorded: { rotatedAt: instant, evidence: text },
   proposed: { request: text, reason: oneOf(...requestReasons), credentials: text, blob: text, requester: text },

@@ -1,3 +1,4 @@
+import type { Snooze } from '../snooze.js';
 import { type Instant, parseInstant } from '../time.js';
 import type { CredentialState, Entry, LedgerState, RequestState, ValueInUse } from './event.js';
 
@@ -65,10 +66,29 @@ function apply(state: CredentialState, entry: Entry): CredentialState {
     case 'compromised':
       return { ...state, compromised: { at: atOf(entry), reason: entry.data.reason, seq: entry.seq } };
     case 'issue':
-      return { ...state, issue: entry.data };
+      return aboutIssue(state, entry);
+    case 'snoozed':
+      return { ...state, snoozes: [...(state.snoozes ?? []), snoozeOf(entry)] };
+    case 'unsnoozed':
+      return { ...state, ...(state.snoozes && { snoozes: endedAt(state.snoozes, atOf(entry)) }) };
     default:
       return state;
   }
+}
+
+/** What was snoozed was the incident: when its issue is closed, that is over and done with. */
+function aboutIssue(state: CredentialState, { data }: EntryOf<'issue'>): CredentialState {
+  const { snoozes: _, ...rest } = state;
+  return data.state === 'closed' ? { ...rest, issue: data } : { ...state, issue: data };
+}
+
+function snoozeOf({ data, ...entry }: EntryOf<'snoozed'>): Snooze {
+  return { ...data, at: parseInstant(entry.at) ?? 0, until: parseInstant(data.until) ?? 0 };
+}
+
+/** The last one ends now; it counts as long as it lasted. */
+function endedAt(snoozes: readonly Snooze[], at: Instant): readonly Snooze[] {
+  return snoozes.map((one, index) => (index === snoozes.length - 1 ? { ...one, until: Math.min(one.until, at) } : one));
 }
 
 /** What the state says of the value in use, taken apart from the rest. */

@@ -6,6 +6,7 @@ import { plan } from './plan.js';
 import { recheck } from './recheck.js';
 import { request } from './request.js';
 import { retry } from './retry.js';
+import { snooze, unsnooze } from './snooze.js';
 import { status } from './status.js';
 
 /** What this version does; the grammar knows more words than that. */
@@ -17,6 +18,8 @@ export const handlers: Readonly<Partial<Record<Verb, Handler>>> = {
   request,
   approve,
   retry,
+  snooze,
+  unsnooze,
 };
 
 /** The verbs that help shows. */

@@ -3,6 +3,7 @@ import { catalogue, type ErrorCode } from '../../domain/errors/index.js';
 import { type Evaluation, reasonOf } from '../../domain/evaluate.js';
 import type { CredentialState, LedgerState } from '../../domain/ledger/event.js';
 import { foldProgress, type Progress } from '../../domain/rotation/progress.js';
+import { type Snooze, snoozeInForce, snoozeText } from '../../domain/snooze.js';
 import { formatInstant } from '../../domain/time.js';
 import { type Work, workOf } from '../../domain/work.js';
 import type { IssueBody } from '../../templating/views.js';
@@ -59,9 +60,11 @@ export function wantedIssue(
   if (progress && state) return ofRotation(evaluation, state, progress);
   const work = workOf(evaluation);
   if (!work || work.action === 'report') return undefined;
+  const standing = { status: evaluation.status, severity: work.severity };
+  const snoozed = snoozeInForce(state?.snoozes, standing, evaluation.facts.now);
   return sealed(evaluation, {
-    status: evaluation.status,
-    severity: work.severity,
+    ...standing,
+    ...(snoozed && { snoozed }),
     sentence: reasonOf(evaluation).sentence,
     events: [],
     ...(hindrance ? hinderedBy(hindrance) : followUp(evaluation, work, ledger)),
@@ -73,9 +76,11 @@ function underWay(credential: string, state: CredentialState | undefined): Progr
   return state?.open && rotation ? foldProgress(rotation, credential, state.open) : undefined;
 }
 
-type Story = Pick<IssueBody, 'status' | 'severity' | 'sentence' | 'next' | 'action' | 'events'>;
+type Story = Pick<IssueBody, 'status' | 'severity' | 'sentence' | 'next' | 'action' | 'events'> & {
+  readonly snoozed?: Snooze;
+};
 
-function sealed(evaluation: Evaluation, story: Story, stopped?: WantedIssue['stopped']): WantedIssue {
+function sealed(evaluation: Evaluation, { snoozed, ...story }: Story, stopped?: WantedIssue['stopped']): WantedIssue {
   const { facts, name } = evaluation;
   const view = {
     key: name,
@@ -86,10 +91,11 @@ function sealed(evaluation: Evaluation, story: Story, stopped?: WantedIssue['sto
     dueAt: evaluation.dueAt ?? null,
     policy: evaluation.policy ?? null,
     consumers: facts.credential.consumers.map((consumer) => consumer.name),
+    snoozed: snoozed ? snoozeText(snoozed) : null,
     ...story,
   };
-  const label = LABELS[story.status];
-  const issue = { credential: name, title: titleOf(name, story.status), labels: label ? [label] : [], view };
+  const labels = [LABELS[story.status], snoozed && 'rotation:snoozed'].filter((label) => label !== undefined);
+  const issue = { credential: name, title: titleOf(name, story.status), labels, view };
   return { ...issue, digest: canonicalDigest(issue), ...(stopped && { stopped }) };
 }
 

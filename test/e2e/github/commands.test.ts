@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { MINUTE } from '../../../src/domain/time.js';
+import { DAY, MINUTE } from '../../../src/domain/time.js';
 import { registrySceneForEach } from './registry-scene.js';
 
 const scene = registrySceneForEach();
@@ -14,7 +14,7 @@ describe('a command in a comment', () => {
     expect(await world.hear(id)).toEqual({ outcome: 'not for us', wake: false });
     expect(world.comments(issue)).toHaveLength(1);
     expect(world.comments(issue)[0]).toContain('| `/rotate request <credential>` |');
-    expect(world.comments(issue)[0]).not.toContain('/snooze');
+    expect(world.comments(issue)[0]).toContain('`/snooze <duration> <reason…>`');
     const reactions = world.hub.world.repo('acme/creds').reactions.map(({ content }) => content);
     expect(reactions).toEqual(['eyes', 'rocket']);
   });
@@ -29,8 +29,10 @@ describe('a command in a comment', () => {
   it('that this version does not do yet says so', async () => {
     const world = scene();
     const issue = await issueOf('alice');
-    expect(await world.say('alice', issue, '/unsnooze')).toMatchObject({ outcome: 'refused' });
-    expect(world.comments(issue)[0]).toContain('this version does not do "unsnooze" yet');
+    expect(await world.say('alice', issue, '/rotate unlock pay-db.1 its runner is dead')).toMatchObject({
+      outcome: 'refused',
+    });
+    expect(world.comments(issue)[0]).toContain('this version does not do "unlock" yet');
   });
 
   it.each([
@@ -216,5 +218,40 @@ describe('/rotate approve', () => {
     expect(world.comments(pull).at(-1)).toContain('A person merges it');
     await world.as('dora').merge(pull);
     expect((await world.authorise()).rotations).toEqual(['pay-db.1']);
+  });
+});
+
+describe('/snooze', () => {
+  /** The issue of `pay-db`, which is overdue, as the ledger knows it. */
+  async function issueOfPayDb() {
+    const world = scene();
+    const number = await issueOf('alice');
+    const data = { number, state: 'open', body: 'sha256:0' } as const;
+    await world.append({ type: 'issue', data, credential: 'pay-db' });
+    return { world, number };
+  }
+
+  it('is the owner’s, within the caps; it ends by itself, and everything stays as due as it was', async () => {
+    const { world, number } = await issueOfPayDb();
+    expect(await world.say('bob', number, '/snooze 2d waiting for the vendor')).toMatchObject({ outcome: 'refused' });
+    expect(await world.say('alice', number, '/snooze 4d waiting for the vendor')).toMatchObject({ outcome: 'refused' });
+    expect(world.comments(number).at(-1)).toContain('what is critical can be snoozed for at most 3d');
+    expect(await world.say('alice', number, '/snooze 2d waiting for the vendor')).toMatchObject({ outcome: 'done' });
+    expect(world.comments(number).at(-1)).toContain('snoozed until 2026-11-23 by alice: waiting for the vendor');
+    expect(await world.issueText('pay-db')).toMatchObject({ labels: ['rotation:overdue', 'rotation:snoozed'] });
+    world.pass(2 * DAY);
+    expect(await world.issueText('pay-db')).toMatchObject({ labels: ['rotation:overdue'] });
+  });
+
+  it('is ended by /unsnooze, and wants somebody else from the third time on', async () => {
+    const { world, number } = await issueOfPayDb();
+    expect(await world.say('alice', number, '/unsnooze')).toMatchObject({ outcome: 'refused' });
+    for (const _ of [1, 2]) {
+      expect(await world.say('alice', number, '/snooze 1d waiting for the vendor')).toMatchObject({ outcome: 'done' });
+      expect(await world.say('alice', number, '/unsnooze')).toMatchObject({ outcome: 'done' });
+    }
+    expect(await world.issueText('pay-db')).toMatchObject({ labels: ['rotation:overdue'] });
+    expect(await world.say('alice', number, '/snooze 1d waiting for the vendor')).toMatchObject({ outcome: 'refused' });
+    expect(world.comments(number).at(-1)).toContain('somebody else must');
   });
 });

@@ -7,6 +7,8 @@ import { GitStore } from '../../../src/clients/git.js';
 import { families } from '../../../src/compose/families.js';
 import { pages } from '../../../src/compose/pages.js';
 import type { Connection } from '../../../src/domain/connection.js';
+import { evaluate } from '../../../src/domain/evaluate.js';
+import type { Draft } from '../../../src/domain/ledger/event.js';
 import { type Duration, SECOND } from '../../../src/domain/time.js';
 import type { Wish } from '../../../src/domain/wishes.js';
 import { GitRevisions } from '../../../src/forge/git-revisions.js';
@@ -16,6 +18,7 @@ import { checkPull } from '../../../src/jobs/check-pull.js';
 import { type Obeyed, obey } from '../../../src/jobs/command.js';
 import { planRequest } from '../../../src/jobs/plan.js';
 import { type Proposal, propose } from '../../../src/jobs/propose.js';
+import { wantedIssue } from '../../../src/jobs/report/wanted.js';
 import { review } from '../../../src/jobs/review.js';
 import { validate } from '../../../src/jobs/validate.js';
 import type { BlobReading } from '../../../src/registry/read.js';
@@ -26,6 +29,8 @@ import { appKeyPair, silent } from '../../doubles/github-tests/stage.js';
 import { MemoryLedger } from '../../doubles/ledger.js';
 import { type Scene, setScene } from '../../forge/github/scene.js';
 import { registryFiles } from './registry-files.js';
+
+type DistributiveOmit<T, K extends string> = T extends unknown ? Omit<T, K> : never;
 
 const START = Date.UTC(2026, 10, 21, 12);
 const actor = { login: 'rekeyer[bot]', id: 1, kind: 'app' } as const;
@@ -110,6 +115,22 @@ export class RegistryScene {
     const isKnown = (id: string) => readings.has(id);
     const store = await this.store(join(this.cache, name));
     return { revisions: new GitRevisions(store, 'main', { isPart: isTop, isKnown }), readings };
+  }
+
+  /** Writes into the ledger what another run would have written. */
+  async append(draft: DistributiveOmit<Draft, 'actor'>): Promise<void> {
+    await this.ledger.append(await this.ledger.read(), 'by a test', [{ ...draft, actor }]);
+  }
+
+  /** The issue that this credential should have now. */
+  async issueText(credential: string) {
+    const { revisions } = await this.ports();
+    const files = await revisions.at(await revisions.newest());
+    const { registry } = await validate({ files, families, now: this.now });
+    if (!registry) throw new Error('the registry is not valid');
+    const ledger = await this.state();
+    const found = evaluate({ registry, ledger, now: this.now }).find(({ name }) => name === credential);
+    return found && wantedIssue(found, ledger);
   }
 
   async state() {
