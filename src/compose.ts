@@ -7,6 +7,7 @@ export { appLogin } from './clients/app-login.js';
 export type { Request } from './clients/github.js';
 export { systemClock } from './clients/system.js';
 export { isSigned } from './clients/webhook-signature.js';
+export { connectionsFrom } from './compose/connections.js';
 export { runDemo } from './compose/demo.js';
 export {
   problemsDocument,

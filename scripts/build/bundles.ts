@@ -9,13 +9,13 @@ const REQUIRE =
 /**
  * What `dist/` holds, by path from the repository's root; nothing is written.
  *
- * `cli.js` and `action.js` share what both always need; what stands behind an `import()` (drivers and SDKs of
+ * `cli.js`, `action.js` and `app.js` share what both always need; what stands behind an `import()` (drivers and SDKs of
  * providers) is a chunk of its own, which a run that does not need it never even reads. The same sources and lock file
  * give the same bytes anywhere, so that CI can compare them with what is committed.
  */
 export async function buildDist(): Promise<ReadonlyMap<string, string>> {
   const { outputFiles, metafile } = await build({
-    entryPoints: { cli: 'src/cli/main.ts', action: 'src/action/main.ts' },
+    entryPoints: { cli: 'src/cli/main.ts', action: 'src/action/main.ts', app: 'src/app/main.ts' },
     outdir: 'dist',
     chunkNames: 'chunks/[name]-[hash]',
     bundle: true,

@@ -1,4 +1,6 @@
 import { type ExecutorParts, tenantPorts } from '../compose.js';
+import { hasCode } from '../domain/errors/index.js';
+import { NO_STATE } from '../domain/ledger/state.js';
 import { checkApproval } from '../jobs/check-approval.js';
 import { checkPull } from '../jobs/check-pull.js';
 import { obey } from '../jobs/command.js';
@@ -16,14 +18,20 @@ export function tenantOpener(
     const options = { actor, rotate };
     const repository = `${place.owner}/${place.repo}`;
     const state = async () => (await ports.ledger.read()).state;
+    // Before "ledger init" a registry can be written and checked all the same; nothing else goes on without a ledger.
+    const stateIfAny = () =>
+      state().catch((error: unknown) => {
+        if (hasCode(error, 'LEDGER_MISSING')) return NO_STATE;
+        throw error;
+      });
     const now = () => ports.clock.now();
     const run = async () => tell(await tick(ports, options), repository, log);
     return {
       pull: async (number) => {
         const { state: stands } = await ports.forge.pulls.get(number);
         if (stands !== 'open') return;
-        await checkPull(number, await state(), ports, now());
-        await checkApproval(number, await state(), ports, now());
+        await checkPull(number, await stateIfAny(), ports, now());
+        await checkApproval(number, await stateIfAny(), ports, now());
       },
       review: async (number) => {
         await review(number, await state(), ports, now());

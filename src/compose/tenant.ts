@@ -14,10 +14,12 @@ import type { TickPorts } from '../jobs/tick.js';
 import { openGitBranch } from '../ledgers/git-branch.js';
 import type { Forge } from '../ports/github/forge.js';
 import type { Self } from '../ports/github/self.js';
+import type { BlobReading } from '../registry/read.js';
 import { isTop } from '../registry/tree.js';
 import { families } from './families.js';
 import { guardedFamilies } from './guard.js';
 import { pages } from './pages.js';
+import { RecentReadings } from './recent-readings.js';
 import { workbench } from './workbench.js';
 
 /** One repository on GitHub and the right to work there. */
@@ -76,11 +78,14 @@ export async function tenantPorts(place: TenantPlace, executor: ExecutorParts): 
     ...(executor.pushesPerMinute ? { pushesPerMinute: executor.pushesPerMinute } : {}),
   });
   const store = await GitStore.open(join(folder, 'registry.git'), remote);
+  const readings = new RecentReadings<BlobReading>();
+  const isKnown = (id: string): boolean => readings.has(id);
   const guarded = guardedFamilies(families, { redactor: new Redactor(), monotonic: () => clock.monotonic() });
   const actor: Actor = { login: self.account.login, id: self.account.id, kind: 'app' };
   const ports: TenantPorts['ports'] = {
     ledger,
-    revisions: new GitRevisions(store, place.defaultBranch, { isPart: isTop }),
+    revisions: new GitRevisions(store, place.defaultBranch, { isPart: isTop, isKnown }),
+    readings,
     families: guarded,
     forge: githubForge(new GitHub(place.request, { owner, repo, clock }), self),
     templates: pages(),
