@@ -2,10 +2,11 @@
 
 import { Family } from '../ports/families.js';
 import type { RotatorMember } from '../ports/rotator.js';
+import { acme } from './acme.js';
 import { awsIamAccessKey } from './aws-iam-access-key.js';
 import { checks } from './generated/options.js';
 import { postgresql } from './postgresql.js';
 import { sshKey } from './ssh-key.js';
 
 /** Every rotator there is; a new one is a new file beside this. */
-export const rotators = new Family<RotatorMember>('rotator', [awsIamAccessKey, postgresql, sshKey], checks);
+export const rotators = new Family<RotatorMember>('rotator', [acme, awsIamAccessKey, postgresql, sshKey], checks);

@@ -1,7 +1,8 @@
 import { inspect as show } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import type { Evidence } from '../../src/domain/ledger/event.js';
 import type { Material } from '../../src/domain/material.js';
-import type { Instant } from '../../src/domain/time.js';
+import { type Instant, parseInstant } from '../../src/domain/time.js';
 import type { Rotator, RotatorMember } from '../../src/ports/rotator.js';
 
 /** One credential at a provider, with its first value in use, and somebody beside us who can use values. */
@@ -20,7 +21,7 @@ export interface RotatorFixture {
 export interface RotatorTraits {
   /** Whether the value before stays valid beside the candidate (two slots or keys). */
   readonly overlap: boolean;
-  readonly mints: 'self' | 'provider';
+  readonly mints: 'self' | 'provider' | 'signed';
 }
 
 /** The laws of `src/ports/rotator.ts`, for every member and for the fakes. */
@@ -42,6 +43,7 @@ export function rotatorContract(name: string, traits: RotatorTraits, fresh: () =
 
     const candidate = async (version: string): Promise<Material> => {
       if (traits.mints === 'self') return rotator.propose(version, previous);
+      if (traits.mints === 'signed') return signedCandidate(rotator, version, previous);
       const { open } = await rotator.inspect(previous);
       if (!rotator.mint) throw new Error(`${name} says it mints at the provider and has no mint()`);
       return rotator.mint(version, open);
@@ -99,42 +101,6 @@ export function rotatorContract(name: string, traits: RotatorTraits, fresh: () =
       expect(await rotator.accepts(previous)).toBe(traits.overlap ? 'accepted' : 'refused');
     });
 
-    it('goes back to the value before, twice, and the candidate is dead', async () => {
-      const made = await issued('c.1.1');
-      await rotator.revert(made, previous);
-      await rotator.revert(made, previous);
-      expect(await rotator.accepts(previous)).toBe('accepted');
-      expect(await rotator.accepts(made)).toBe('refused');
-    });
-
-    it('takes another candidate after a way back', async () => {
-      const first = await issued('c.1.1');
-      await rotator.revert(first, previous);
-      const second = await issued('c.1.2');
-      expect(await rotator.accepts(second)).toBe('accepted');
-      expect(await rotator.accepts(first)).toBe('refused');
-    });
-
-    it('retires the old one twice, and the candidate lives on', async () => {
-      const made = await issued('c.1.1');
-      for (const step of ['deactivate', 'deactivate', 'destroy', 'destroy'] as const) await rotator[step](previous);
-      expect(await rotator.accepts(previous)).toBe('refused');
-      expect(await rotator.accepts(made)).toBe('accepted');
-    });
-
-    it('switches the old one on again where both can be valid', async () => {
-      const made = await issued('c.1.1');
-      if (!traits.overlap) {
-        await expect(rotator.reactivate(previous)).rejects.toMatchObject({ code: 'PROVIDER_REJECTED' });
-      } else {
-        await rotator.deactivate(previous);
-        await rotator.reactivate(previous);
-        await rotator.reactivate(previous);
-        expect(await rotator.accepts(previous)).toBe('accepted');
-      }
-      expect(await rotator.accepts(made)).toBe('accepted');
-    });
-
     it('does not say that it sees consumers where it cannot', async () => {
       if (world.member.capabilities.seesAdoption) return;
       const made = await issued('c.1.1');
@@ -143,34 +109,74 @@ export function rotatorContract(name: string, traits: RotatorTraits, fresh: () =
       await session.end();
     });
 
-    it('sees the consumer on the candidate, but neither itself nor what began before', async () => {
-      if (!world.member.capabilities.seesAdoption) return;
-      const made = await issued('c.1.1');
-      const since = await rotator.now();
-      expect(await rotator.accepts(made)).toBe('accepted');
-      expect((await rotator.adoption(made, since)).adopted).toBe(false);
-      const session = await world.use(made);
-      expect((await rotator.adoption(made, since)).adopted).toBe(true);
-      expect((await rotator.adoption(made, (await rotator.now()) + 60_000)).adopted).toBe(false);
-      await session.end();
-    });
+    // What ends by itself is not taken back, and its provider does not see who uses it.
+    if (traits.mints !== 'signed') {
+      it('goes back to the value before, twice, and the candidate is dead', async () => {
+        const made = await issued('c.1.1');
+        await rotator.revert(made, previous);
+        await rotator.revert(made, previous);
+        expect(await rotator.accepts(previous)).toBe('accepted');
+        expect(await rotator.accepts(made)).toBe('refused');
+      });
 
-    it('counts who still hangs on the old one', async () => {
-      if (!world.member.capabilities.seesAdoption) return;
-      expect(await rotator.uses(previous)).toEqual({ count: 0 });
-      const session = await world.use(previous);
-      const until = (await rotator.now()) + 1;
-      await issued('c.1.1');
-      const uses = await rotator.uses(previous, { until });
-      expect(uses.count).toBe(1);
-      expect(uses.oldest).toBeGreaterThanOrEqual(0);
-      if (!traits.overlap) expect((await rotator.uses(previous, { until: until - 3_600_000 })).count).toBe(0);
-      await session.end();
-      expect(await rotator.uses(previous, { until })).toEqual({ count: 0 });
-    });
+      it('takes another candidate after a way back', async () => {
+        const first = await issued('c.1.1');
+        await rotator.revert(first, previous);
+        const second = await issued('c.1.2');
+        expect(await rotator.accepts(second)).toBe('accepted');
+        expect(await rotator.accepts(first)).toBe('refused');
+      });
+
+      it('retires the old one twice, and the candidate lives on', async () => {
+        const made = await issued('c.1.1');
+        for (const step of ['deactivate', 'deactivate', 'destroy', 'destroy'] as const) await rotator[step](previous);
+        expect(await rotator.accepts(previous)).toBe('refused');
+        expect(await rotator.accepts(made)).toBe('accepted');
+      });
+
+      it('switches the old one on again where both can be valid', async () => {
+        const made = await issued('c.1.1');
+        if (!traits.overlap) {
+          await expect(rotator.reactivate(previous)).rejects.toMatchObject({ code: 'PROVIDER_REJECTED' });
+        } else {
+          await rotator.deactivate(previous);
+          await rotator.reactivate(previous);
+          await rotator.reactivate(previous);
+          expect(await rotator.accepts(previous)).toBe('accepted');
+        }
+        expect(await rotator.accepts(made)).toBe('accepted');
+      });
+
+      it('sees the consumer on the candidate, but neither itself nor what began before', async () => {
+        if (!world.member.capabilities.seesAdoption) return;
+        const made = await issued('c.1.1');
+        const since = await rotator.now();
+        expect(await rotator.accepts(made)).toBe('accepted');
+        expect((await rotator.adoption(made, since)).adopted).toBe(false);
+        const session = await world.use(made);
+        expect((await rotator.adoption(made, since)).adopted).toBe(true);
+        expect((await rotator.adoption(made, (await rotator.now()) + 60_000)).adopted).toBe(false);
+        await session.end();
+      });
+
+      it('counts who still hangs on the old one', async () => {
+        if (!world.member.capabilities.seesAdoption) return;
+        expect(await rotator.uses(previous)).toEqual({ count: 0 });
+        const session = await world.use(previous);
+        const until = (await rotator.now()) + 1;
+        await issued('c.1.1');
+        const uses = await rotator.uses(previous, { until });
+        expect(uses.count).toBe(1);
+        expect(uses.oldest).toBeGreaterThanOrEqual(0);
+        if (!traits.overlap) expect((await rotator.uses(previous, { until: until - 3_600_000 })).count).toBe(0);
+        await session.end();
+        expect(await rotator.uses(previous, { until })).toEqual({ count: 0 });
+      });
+    }
 
     if (traits.mints === 'self') selfMintedLaws(() => ({ world, rotator, previous }));
-    else providerMintedLaws(() => ({ world, rotator, previous }));
+    else if (traits.mints === 'provider') providerMintedLaws(() => ({ world, rotator, previous }));
+    else signedLaws(() => ({ world, rotator, previous }));
   });
 }
 
@@ -279,6 +285,60 @@ function providerMintedLaws(now: () => { world: RotatorFixture; rotator: Rotator
     const { rotator, previous } = await look();
     await expect(rotator.revert(previous, previous)).rejects.toMatchObject({ code: 'PROVIDER_REJECTED' });
     expect(await rotator.accepts(previous)).toBe('accepted');
+  });
+}
+
+/** Makes a key, has it ordered and signed. */
+async function signedCandidate(rotator: Rotator, version: string, previous: Material): Promise<Material> {
+  const key = await rotator.propose(`${version}-key`, previous);
+  const ordered = await rotator.order?.(key, previous);
+  if (!ordered || !rotator.sign) throw new Error('a rotator that has its values signed has order() and sign()');
+  const made = await rotator.sign(version, key, ordered as Evidence);
+  if ('until' in made) throw new Error('the fixture signs at once');
+  return made;
+}
+
+/** Laws of keys that the provider signs. */
+function signedLaws(now: () => { world: RotatorFixture; rotator: Rotator; previous: Material }): void {
+  it('signs the key that was staged, and brings the same for the same order', async () => {
+    const { rotator, previous } = now();
+    const key = await rotator.propose('c.1.1-key', previous);
+    const ordered = (await rotator.order?.(key, previous)) as Evidence;
+    const [one, two] = [await rotator.sign?.('c.1.1', key, ordered), await rotator.sign?.('c.1.1', key, ordered)];
+    expect(plain(two as Material)).toEqual(plain(one as Material));
+    expect((one as Material).sealed.privateKey?.reveal()).toBe(key.sealed.privateKey?.reveal());
+  });
+
+  it('makes another key each time, and says when its certificate ends', async () => {
+    const { rotator, previous } = now();
+    const one = await signedCandidate(rotator, 'c.1.1', previous);
+    const two = await signedCandidate(rotator, 'c.1.2', previous);
+    expect(one.sealed.privateKey?.reveal()).not.toBe(two.sealed.privateKey?.reveal());
+    expect(parseInstant(one.open.endsAt ?? '')).toBeGreaterThan(await rotator.now());
+  });
+
+  it('leaves an order that was lost alone, and orders again', async () => {
+    const { rotator, previous } = now();
+    await rotator.order?.(await rotator.propose('c.1.1-key', previous), previous);
+    expect(await rotator.accepts(await signedCandidate(rotator, 'c.1.2', previous))).toBe('accepted');
+  });
+
+  it('takes nothing back: old and new hold until their own ends', async () => {
+    const { rotator, previous } = now();
+    const made = await signedCandidate(rotator, 'c.1.1', previous);
+    for (let time = 0; time < 2; time++) {
+      await rotator.revert(made, previous);
+      await rotator.destroy(previous, 'due');
+    }
+    expect([await rotator.accepts(made), await rotator.accepts(previous)]).toEqual(['accepted', 'accepted']);
+  });
+
+  it('sweeps what a broken order may have left, twice', async () => {
+    const { rotator, previous } = now();
+    const ordered = (await rotator.order?.(await rotator.propose('c.1.1-key', previous), previous)) as Evidence;
+    const before = Object.fromEntries(Object.entries(ordered).map(([name, value]) => [name, String(value)]));
+    for (let time = 0; time < 2; time++) await rotator.sweep?.(before, 0);
+    await rotator.sweep?.({}, 0);
   });
 }
 

@@ -23,10 +23,21 @@ const SSH = {
   verify: 'verify: [ { kind: ssh-login } ]',
 };
 
+const TLS = {
+  type: 'tls-certificate',
+  rotator:
+    'rotator: { kind: acme, directory: "https://ca.example.com/directory", names: [www.example.com], challenge: { kind: http-01-webroot } }',
+  strategy: 'renew',
+  consumer: '{ name: c, kind: file, path: www.pem, format: raw }',
+  verify: 'verify: [ { kind: tls-handshake, host: www.example.com } ]',
+};
+
 /** The frame of a member by how its kind begins; the defaults below are PostgreSQL's. */
 const frames: readonly (readonly [string, Partial<typeof AWS>])[] = [
   ['aws-', AWS],
   ['ssh-', SSH],
+  ['acme', TLS],
+  ['tls-', TLS],
 ];
 const frameOf = (kind: string) => frames.find(([beginning]) => kind.startsWith(beginning))?.[1] ?? {};
 
@@ -60,7 +71,7 @@ ${spec.replace(/^/gm, '  ').trimEnd()}
 apiVersion: rekeyer/v1
 kind: RotationPolicy
 metadata: { name: db }
-spec: { priority: 1, selector: { types: [database-password, aws-iam-access-key, ssh-key] }, maxAge: 90d }
+spec: { priority: 1, selector: { types: [database-password, aws-iam-access-key, ssh-key, tls-certificate] }, maxAge: 90d }
 `;
   const config = 'apiVersion: rekeyer/v1\nkind: Config\nspec: { approvers: ["@acme/security"] }\n';
   const files = { 'rekeyer.yaml': config, 'credentials/pay-db.yaml': credential, 'policies/db.yaml': policy };

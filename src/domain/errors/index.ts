@@ -1,4 +1,5 @@
 import type { Instant } from '../time.js';
+import { certificateErrors } from './certificate.js';
 import { cliErrors } from './cli.js';
 import { connectionErrors } from './connection.js';
 import { deliveryErrors } from './delivery.js';
@@ -15,6 +16,7 @@ import { rotatorErrors } from './rotator.js';
 
 /** Every error the program can show, by code. A code is a promise to scripts: it is never renamed or re-used. */
 export const catalogue = {
+  ...certificateErrors,
   ...cliErrors,
   ...connectionErrors,
   ...deliveryErrors,

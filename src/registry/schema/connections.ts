@@ -151,6 +151,56 @@ export const connectionKinds = {
     },
     closed,
   ),
+  acme: Type.Object(
+    {
+      ...common,
+      kind: Type.Literal('acme'),
+      urls: Type.Array(
+        Type.String({
+          pattern: '^https://[^?#@\\s]+$|^http://(?:localhost|127\\.0\\.0\\.1|\\[::1\\])(?::[0-9]{1,5})?/[^?#@\\s]*$',
+          maxLength: 500,
+          description: 'The directory of a CA, or a webhook that changes DNS records; plain http on this machine only.',
+          examples: ['https://acme-v02.api.letsencrypt.org/directory'],
+        }),
+        {
+          minItems: 1,
+          maxItems: 20,
+          uniqueItems: true,
+          description: 'The CAs and webhooks that may be asked, exactly.',
+        },
+      ),
+      network,
+      hosts: Type.Optional(hosts),
+      root: Type.Optional(
+        Type.String({
+          pattern: '^(?:/(?!\\.{1,2}(?:/|$))[^/]+)+$',
+          maxLength: 1024,
+          description: 'The absolute folder of the web server that answers http-01.',
+          examples: ['/var/www/html'],
+        }),
+      ),
+      auth: Type.Object(
+        {
+          accountKey: variable(
+            'The key of the account at the CA in PEM; the account is made where there is none.',
+            'ACME_ACCOUNT_KEY',
+          ),
+          eabKeyId: Type.Optional(
+            variable('The account is bound to one made elsewhere: its key id.', 'ACME_EAB_KEY_ID'),
+          ),
+          eabKey: Type.Optional(variable('Its key in base64url.', 'ACME_EAB_KEY')),
+          tsigName: Type.Optional(variable('The name of the key for DNS updates.', 'DNS_TSIG_NAME')),
+          tsigKey: Type.Optional(variable('That key in base64.', 'DNS_TSIG_KEY')),
+          webhookToken: Type.Optional(variable('What a webhook is shown as bearer token.', 'DNS_WEBHOOK_TOKEN')),
+          tlsCa: Type.Optional(
+            variable("The authority of the CA's own server in PEM, where it is a private one.", 'ACME_TLS_CA'),
+          ),
+        },
+        closed,
+      ),
+    },
+    closed,
+  ),
   tls: Type.Object(
     {
       ...common,
