@@ -6,6 +6,12 @@ export type RequestAction = (typeof requestActions)[number];
 export const requestReasons = ['due', 'overdue', 'compromised', 'offboarding', 'drill', 'manual'] as const;
 export type RequestReason = (typeof requestReasons)[number];
 
+/** A rotation that people did themselves, and what shows it. */
+export interface ManualRotation {
+  readonly rotatedAt: Instant;
+  readonly evidence: string;
+}
+
 /** A wish to act that becomes an order when its pull request is merged after approval; the file is never rewritten. */
 export interface RotationRequest {
   readonly name: string;
@@ -24,6 +30,6 @@ export interface RotationRequest {
     readonly steps: readonly string[];
   };
   /** What people did themselves; present exactly for `record`. */
-  readonly record?: { readonly rotatedAt: Instant; readonly evidence: string };
+  readonly record?: ManualRotation;
   readonly source: { readonly file: string };
 }

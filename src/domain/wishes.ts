@@ -1,6 +1,6 @@
 import type { RequestState } from './ledger/event.js';
 import type { Registry } from './registry.js';
-import type { RequestReason } from './request.js';
+import type { ManualRotation, RequestAction, RequestReason } from './request.js';
 import { DAY, formatDay, type Instant } from './time.js';
 import type { Severity, Work } from './work.js';
 
@@ -8,6 +8,10 @@ import type { Severity, Work } from './work.js';
 export interface Wish {
   readonly credentials: readonly string[];
   readonly reason: RequestReason;
+  /** `rotate` unless said. */
+  readonly action?: RequestAction;
+  /** For `record`: what people did. */
+  readonly record?: ManualRotation;
 }
 
 /** More than this nobody reviews in one go. */

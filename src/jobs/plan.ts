@@ -1,3 +1,4 @@
+import { canonicalDigest } from '../domain/canonical.js';
 import { type Connection, matchConnection, placesOf, type Target } from '../domain/connection.js';
 import type { Credential } from '../domain/credential.js';
 import { RekeyerError } from '../domain/errors/index.js';
@@ -7,7 +8,8 @@ import type { MemberSpec } from '../domain/member-spec.js';
 import { digestOf, type Plan, type PlanFacts, type PlannedConnection, planOf } from '../domain/plan.js';
 import type { RotationPolicy } from '../domain/policy.js';
 import type { Registry } from '../domain/registry.js';
-import type { RequestAction } from '../domain/request.js';
+import type { ManualRotation, RequestAction } from '../domain/request.js';
+import { formatInstant } from '../domain/time.js';
 import type { Families, Family } from '../ports/families.js';
 import type { Member } from '../ports/member.js';
 
@@ -24,6 +26,8 @@ export interface PlanParts {
 export interface Planned {
   readonly plan: Plan;
   readonly digest: string;
+  /** The generation that each credential's rotation will have; for a record the one it has. */
+  readonly generation: Readonly<Record<string, number>>;
   /** In the order of the plan. */
   readonly credentials: readonly { readonly credential: Credential; readonly policy: RotationPolicy }[];
 }
@@ -50,7 +54,8 @@ export function planRequest(action: RequestAction, names: readonly string[], par
   });
   const facts = found.map(({ credential, policy }) => factsOf(credential, policy, parts));
   const plan = planOf(action, facts);
-  return { plan, digest: digestOf(plan), credentials: found };
+  const generation = Object.fromEntries(plan.credentials.map((one) => [one.name, one.generation]));
+  return { plan, digest: digestOf(plan), generation, credentials: found };
 }
 
 /**
@@ -70,6 +75,36 @@ export function planAgain(
   const [only] = credentials;
   if (!only) throw new RekeyerError('CREDENTIAL_REMOVED', `"${name}" is not in the registry`);
   return { digest, policy: only.policy };
+}
+
+/**
+ * What an approval of a record is about: that people rotated these credentials then, and what shows it. Nothing is
+ * touched, so neither strategy nor connection is in it, and credentials that people rotate have a plan too.
+ *
+ * @throws CREDENTIAL_REMOVED for a credential that is not there or has no policy, because then nobody can approve
+ */
+export function planRecord(
+  names: readonly string[],
+  { rotatedAt, evidence }: ManualRotation,
+  { registry, ledger }: Pick<PlanParts, 'registry' | 'ledger'>,
+): Planned {
+  const rules = governing(registry);
+  const credentials = [...names].sort().map((name) => {
+    const credential = registry.credentials.find((one) => one.name === name);
+    const policy = credential && rules.policyOf(credential);
+    if (credential && policy) return { credential, policy };
+    const why = credential ? 'has no policy' : 'is not in the registry';
+    throw new RekeyerError('CREDENTIAL_REMOVED', `"${name}" ${why}`, { wayOut: 'Name another credential.' });
+  });
+  const sorted = credentials.map(({ credential }) => credential.name);
+  const digest = canonicalDigest({
+    format: 1,
+    action: 'record',
+    credentials: sorted,
+    record: { rotatedAt: formatInstant(rotatedAt), evidence },
+  });
+  const generation = Object.fromEntries(sorted.map((name) => [name, ledger.credentials.get(name)?.generation ?? 0]));
+  return { plan: { format: 1, action: 'record', credentials: [] }, digest, credentials, generation };
 }
 
 /** The part of a plan that concerns one credential, under its own digest: what each rotation is held to. */

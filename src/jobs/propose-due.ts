@@ -5,7 +5,7 @@ import type { Registry } from '../domain/registry.js';
 import { requestBranch } from '../domain/request-pull.js';
 import { wishes } from '../domain/wishes.js';
 import type { Forge } from '../ports/github/forge.js';
-import { type Proposal, type ProposeOptions, type ProposePorts, propose } from './propose.js';
+import { type Proposal, type ProposeOptions, type ProposePorts, propose, wishOf } from './propose.js';
 import type { Scan } from './scan.js';
 
 export type ProposeDuePorts = ProposePorts & { readonly forge: Pick<Forge, 'self'> };
@@ -88,9 +88,8 @@ export async function settleProposals(
       const data = { request, code: 'PROPOSAL_DECLINED', pull: pull.number };
       drafts.push({ type: 'refused', data, actor: options.actor });
     } else if (!pull) {
-      const wish = { credentials: proposal.credentials.split(' '), reason: proposal.reason };
       // Whoever asked for it is known from the ledger.
-      await propose(wish, ports.forge.self.account, ports, options);
+      await propose(wishOf(proposal), ports.forge.self.account, ports, options);
     }
   }
   if (drafts.length > 0) await ports.ledger.append(await ports.ledger.read(), 'proposals that were declined', drafts);

@@ -3,12 +3,13 @@ import type { Connection } from '../domain/connection.js';
 import { RekeyerError } from '../domain/errors/index.js';
 import { type Evaluation, evaluate, reasonOf } from '../domain/evaluate.js';
 import { gitBlobId } from '../domain/git-blob.js';
-import type { Actor, Draft, LedgerState } from '../domain/ledger/event.js';
+import type { Actor, Draft, LedgerState, RequestState } from '../domain/ledger/event.js';
 import { stepLines } from '../domain/plan.js';
 import type { Registry } from '../domain/registry.js';
+import type { RequestAction } from '../domain/request.js';
 import { requestBranch, requestPath } from '../domain/request-pull.js';
 import { termsOf } from '../domain/rotation/terms.js';
-import type { Instant } from '../domain/time.js';
+import { formatInstant, type Instant, parseInstant } from '../domain/time.js';
 import { requestName, type Wish } from '../domain/wishes.js';
 import type { Forge } from '../ports/github/forge.js';
 import type { Ledger } from '../ports/ledger.js';
@@ -16,7 +17,7 @@ import { requestText } from '../registry/request-text.js';
 import { plain } from '../templating/escape.js';
 import type { Templates } from '../templating/templates.js';
 import { type RegistryPorts, validateAt } from './approve/trust.js';
-import { type Planned, planRequest } from './plan.js';
+import { type Planned, type PlanParts, planRecord, planRequest } from './plan.js';
 import { planView, pullView, type Reasons } from './propose/pages.js';
 
 export type ProposePorts = RegistryPorts & {
@@ -60,7 +61,7 @@ export async function propose(
 ): Promise<Proposal> {
   const snapshot = await ports.ledger.read();
   const registry = await readNewest(ports, now);
-  const planned = planRequest('rotate', wish.credentials, { ...ports, registry, ledger: snapshot.state });
+  const planned = planOf(wish, { ...ports, registry, ledger: snapshot.state });
   const known = openProposal(wish, snapshot.state);
   if (known && registry.requests.some(({ name }) => name === known.name)) {
     throw new RekeyerError('REQUEST_MERGED', `request "${known.name}" was merged and waits to begin`);
@@ -78,7 +79,7 @@ export async function propose(
   const view = pullView(wish, asker.login, planned, reasons, registry.config.merge, now);
   const body = ports.templates.render('rotation-pull', view).text;
   const pull = await ports.forge.pulls.open({ branch, title, body });
-  const shown = ports.templates.render('plan-comment', planView(name, head, asker.login, planned)).text;
+  const shown = ports.templates.render('plan-comment', planView(name, head, asker.login, planned, wish.record)).text;
   await ports.forge.comments.keep(pull, { kind: 'plan', key: name }, shown);
   return { request: name, pull, head };
 }
@@ -93,12 +94,29 @@ async function readNewest(ports: RegistryPorts, now: Instant): Promise<Registry>
 }
 
 /** A proposal that is open for exactly these credentials. */
-function openProposal({ credentials }: Wish, { requests }: LedgerState) {
+function openProposal({ credentials, action = 'rotate' }: Wish, { requests }: LedgerState) {
   const wanted = [...credentials].sort().join(' ');
   for (const [name, { state, proposal }] of requests) {
-    if (state === 'proposed' && proposal?.credentials === wanted) return { name, ...proposal };
+    const same = proposal?.credentials === wanted && (proposal.action ?? 'rotate') === action;
+    if (state === 'proposed' && same) return { name, ...proposal };
   }
   return undefined;
+}
+
+/** The wish that an entry remembers; the same bytes come of it. */
+export function wishOf(proposal: NonNullable<RequestState['proposal']>): Wish {
+  const { credentials, reason, action, rotatedAt, evidence = '' } = proposal;
+  const at = rotatedAt === undefined ? undefined : parseInstant(rotatedAt);
+  return {
+    credentials: credentials.split(' '),
+    reason,
+    ...(action ? { action } : {}),
+    ...(at === undefined ? {} : { record: { rotatedAt: at, evidence } }),
+  };
+}
+
+function planOf({ action = 'rotate', credentials, record }: Wish, parts: PlanParts): Planned {
+  return record ? planRecord(credentials, record, parts) : planRequest(action, credentials, parts);
 }
 
 function askerOf(requester: string): Asker {
@@ -112,27 +130,42 @@ function freeName({ credentials }: Planned, registry: Registry, { requests }: Le
   return requestName(owner, now, (name) => requests.has(name) || written.has(name));
 }
 
-function fileOf(name: string, { reason }: Wish, { login, id }: Asker, planned: Planned): string {
-  const terms = planned.credentials.map(({ credential, policy }) => ({
-    name: credential.name,
-    terms: termsOf(credential, policy),
-  }));
-  const generation = Object.fromEntries(planned.plan.credentials.map((one) => [one.name, one.generation]));
+function fileOf(name: string, wish: Wish, { login, id }: Asker, planned: Planned): string {
+  const { action = 'rotate', reason, record } = wish;
   return requestText({
     name,
     labels: {},
-    action: 'rotate',
-    credentials: planned.plan.credentials.map((one) => one.name),
+    action,
+    credentials: planned.credentials.map(({ credential }) => credential.name),
     reason,
     requestedBy: { login, id },
-    plan: { digest: planned.digest, generation, steps: stepLines(terms) },
+    plan: { digest: planned.digest, generation: planned.generation, steps: linesOf(wish, planned) },
+    ...(record ? { record } : {}),
   });
 }
 
-function draftOf(request: string, { credentials, reason }: Wish, asker: Asker, text: string, actor: Actor): Draft {
-  const names = [...credentials].sort().join(' ');
-  const requester = `${asker.login}:${asker.id}`;
-  return { type: 'proposed', data: { request, reason, credentials: names, blob: gitBlobId(text), requester }, actor };
+function linesOf({ action = 'rotate', record }: Wish, { credentials }: Planned): readonly string[] {
+  if (record) return [`Record what people did at ${formatInstant(record.rotatedAt)}; nothing is touched`];
+  return stepLines(
+    credentials.map(({ credential, policy }) => ({
+      name: credential.name,
+      terms: termsOf(credential, policy, { action }),
+    })),
+  );
+}
+
+function draftOf(request: string, wish: Wish, asker: Asker, text: string, actor: Actor): Draft {
+  const { reason, action, record } = wish;
+  const data = {
+    request,
+    reason,
+    credentials: [...wish.credentials].sort().join(' '),
+    blob: gitBlobId(text),
+    requester: `${asker.login}:${asker.id}`,
+    ...(action && action !== 'rotate' ? { action } : {}),
+    ...(record ? { rotatedAt: formatInstant(record.rotatedAt), evidence: record.evidence } : {}),
+  };
+  return { type: 'proposed', data, actor };
 }
 
 function reasonsOf(evaluations: readonly Evaluation[], { credentials }: Wish): Reasons {
@@ -140,10 +173,17 @@ function reasonsOf(evaluations: readonly Evaluation[], { credentials }: Wish): R
   return new Map(wanted.map((one) => [one.name, { sentence: reasonOf(one).sentence, dueAt: one.dueAt }]));
 }
 
-function titleOf({ credentials }: Wish, planned: Planned): string {
+const VERBS: Readonly<Record<RequestAction, string>> = {
+  rotate: 'Rotate',
+  rollback: 'Roll back',
+  record: 'Record the rotation of',
+  retire: 'Retire',
+  adopt: 'Adopt',
+};
+
+function titleOf({ credentials, action = 'rotate' }: Wish, planned: Planned): string {
   const owner = planned.credentials[0]?.credential.owner ?? '';
   const [only] = credentials;
-  return plain(
-    credentials.length === 1 && only ? `Rotate ${only}` : `Rotate ${credentials.length} credentials of ${owner}`,
-  );
+  const what = credentials.length === 1 && only ? only : `${credentials.length} credentials of ${owner}`;
+  return plain(`${VERBS[action]} ${what}`);
 }

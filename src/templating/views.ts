@@ -100,6 +100,8 @@ export interface PlanComment {
   readonly digest: string;
   readonly requester: string;
   readonly sections: readonly PlanSection[];
+  /** What people did themselves, where that is what is approved. */
+  readonly record: { readonly names: readonly string[]; readonly rotatedAt: Instant; readonly evidence: string } | null;
   /** The comment that approves; `null` where there is nothing to approve yet. */
   readonly command: string | null;
   readonly from: readonly string[];

@@ -136,6 +136,7 @@ export const examples: { readonly [K in keyof Views]: readonly Views[K][] } = {
       head,
       digest: `sha256:${'8049233158fa612c'.repeat(4)}`,
       requester: 'alice',
+      record: null,
       sections: [
         {
           name: 'pay-db',
@@ -161,6 +162,7 @@ export const examples: { readonly [K in keyof Views]: readonly Views[K][] } = {
       head: '',
       digest: `sha256:${'8049233158fa612c'.repeat(4)}`,
       requester: 'alice',
+      record: null,
       sections: [
         {
           name: 'pay-db',

@@ -1,7 +1,7 @@
 import type { Approvers } from '../policy.js';
 import { formatDuration } from '../time.js';
 import { contributorsOf } from './contributors.js';
-import { type ApprovalFacts, hasRole, type ReviewRule, type Standing } from './facts.js';
+import { type ApprovalFacts, hasRole, type Person, type ReviewRule, type Standing } from './facts.js';
 import type { LastWord } from './last-word.js';
 
 /** Why an approval does not count, for programs and for people. */
@@ -69,6 +69,20 @@ export function mayObject(word: LastWord, facts: ApprovalFacts, rule: ReviewRule
   return [objectionToRole(standing), objectionToMembership(word.by.login, standing, rule.from)].every(
     (objection) => objection === undefined || objection.reason === 'unreadable',
   );
+}
+
+/**
+ * Why is this person not among those who may say yes, whatever it is about? `undefined`: they are.
+ *
+ * Asks for write access and for a name in the list; what GitHub does not tell counts against them.
+ */
+export function objectionToPerson(
+  by: Pick<Person, 'login' | 'type'>,
+  standing: Standing,
+  from: Approvers,
+): Objection | undefined {
+  if (by.type !== 'User') return { reason: 'bot', sentence: 'only people approve' };
+  return objectionToRole(standing) ?? objectionToMembership(by.login, standing, from);
 }
 
 function objectionToRole(standing: Standing | undefined): Objection | undefined {

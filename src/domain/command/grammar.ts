@@ -95,11 +95,11 @@ export const grammar: readonly CommandLaw[] = [
     'record a rotation that people did',
   ),
   law('compromised', [credential, reason], 'owner or emergency', 'issue', 'mark it as known to others'),
-  law('hold', [], 'write', 'issue or pull request', 'stop between two steps'),
+  law('hold', [], 'write', 'issue or pull request', 'stop between two steps; once it runs, an approver says so'),
   law('unhold', [], 'approver', 'issue or pull request', 'go on after a hold'),
   law('confirm', [credential], 'emergency', 'issue', 'confirm your own emergency within 10 minutes'),
   law('retry', [], 'owner', 'issue', 'try again what stopped for a person'),
-  law('rollback', [rotation], 'owner', 'issue', 'go back to the previous value'),
+  law('rollback', [rotation], 'approver', 'issue', 'go back to the previous value, while it exists'),
   law('emergency', [credential, reason], 'emergency', 'issue', 'rotate without waiting for a review'),
   law(
     'snooze',

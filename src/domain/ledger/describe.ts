@@ -45,6 +45,7 @@ const sentences: Sentences = {
   'rolling-back': ({ step, code }) => `going back after ${step}: ${code}`,
   'needs-human': ({ code, valid }) => `needs a person: ${code}; valid now: ${valid}`,
   resumed: ({ command, by }) => `${command} by ${by}`,
+  unlocked: ({ holder, by, reason }) => `${holder} unlocked by ${by}: ${reason}`,
   held: ({ hold, by, reason }) => `${hold ? 'held' : 'let go'} by ${by}: ${reason}`,
   closed: ({ outcome }) => `closed: ${outcome}`,
 };

@@ -69,9 +69,18 @@ export type LedgerEvent =
       };
     }
   | { readonly type: 'unsnoozed'; readonly data: { readonly by: string } }
-  | { readonly type: 'compromised'; readonly data: { readonly reason: string } }
+  | { readonly type: 'compromised'; readonly data: { readonly reason: string; readonly by?: string } }
   /** A rotation done by people, with its evidence. */
-  | { readonly type: 'recorded'; readonly data: { readonly rotatedAt: string; readonly evidence: string } }
+  | {
+      readonly type: 'recorded';
+      readonly data: {
+        readonly rotatedAt: string;
+        readonly evidence: string;
+        /** The request that was approved for it, and by whom: `alice:17 bob:21`; absent where nobody was to be asked. */
+        readonly request?: string;
+        readonly by?: string;
+      };
+    }
   /**
    * The bot is about to open a pull request with this request file, or to replace the file in it. Written before
    * anything is shown, so that later only the file with this blob counts as the bot's, and the requester is known
@@ -88,6 +97,11 @@ export type LedgerEvent =
         readonly blob: string;
         /** Who asked: `alice:17`; the bot itself where a scan did. */
         readonly requester: string;
+        /** Absent for `rotate`. */
+        readonly action?: RequestAction;
+        /** For `record`: what people did, so that an interrupted proposal can be made again. */
+        readonly rotatedAt?: string;
+        readonly evidence?: string;
       };
     }
   /**
@@ -154,6 +168,11 @@ export type LedgerEvent =
   | { readonly type: 'needs-human'; readonly data: { readonly code: string; readonly valid: string } }
   /** A person let a stopped rotation go on, or back. */
   | { readonly type: 'resumed'; readonly data: { readonly command: 'retry' | 'rollback'; readonly by: string } }
+  /** A maintainer took a dead runner's right away, so that nobody has to wait for it. */
+  | {
+      readonly type: 'unlocked';
+      readonly data: { readonly holder: string; readonly by: string; readonly reason: string };
+    }
   | { readonly type: 'held'; readonly data: { readonly hold: boolean; readonly by: string; readonly reason: string } }
   | {
       readonly type: 'closed';

@@ -31,7 +31,8 @@ export function fold(state: LedgerState, entries: Iterable<Entry>): LedgerState 
 function noteRequest(requests: Map<string, RequestState>, entry: Entry): void {
   const at = atOf(entry);
   if (entry.type === 'proposed') requests.set(entry.data.request, { state: 'proposed', at, proposal: entry.data });
-  const name = entry.type === 'refused' || entry.type === 'requested' ? entry.data.request : undefined;
+  const settles = entry.type === 'refused' || entry.type === 'requested' || entry.type === 'recorded';
+  const name = settles ? entry.data.request : undefined;
   if (name === undefined) return;
   const { proposal } = requests.get(name) ?? {};
   const kept = proposal ? { proposal } : {};

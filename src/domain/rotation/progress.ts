@@ -147,6 +147,9 @@ function apply(progress: Mutable<Progress>, line: LedgerEvent | Line): void {
       progress.failures = 0;
       if (line.data.command === 'rollback') turnBack(progress);
       break;
+    case 'unlocked':
+      progress.lease = undefined;
+      break;
     case 'held':
       progress.held = line.data.hold;
       if (line.data.hold) progress.lease = undefined;

@@ -1,6 +1,7 @@
 import type { Consumer, Credential, Strategy } from '../credential.js';
 import { RekeyerError } from '../errors/index.js';
 import type { RetryRule, RotationPolicy } from '../policy.js';
+import type { RequestAction } from '../request.js';
 import { rollbackSteps, type StepName, strategySteps } from '../steps.js';
 import { type Duration, HOUR, MINUTE } from '../time.js';
 
@@ -36,12 +37,19 @@ export function replacesInPlace(strategy: Strategy): boolean {
   return strategy === 'immediate' || strategy === 'staged';
 }
 
+/** What was asked for, as far as it changes the steps. */
+export interface Order {
+  readonly action: RequestAction;
+}
+
+const ROTATE: Order = { action: 'rotate' };
+
 /**
  * What does a rotation of this credential under this policy consist of?
  *
  * @throws NEEDS_HUMAN when the credential names no strategy: the linker lets none through under `management: auto`
  */
-export function termsOf(credential: Credential, policy: RotationPolicy): RotationTerms {
+export function termsOf(credential: Credential, policy: RotationPolicy, _order: Order = ROTATE): RotationTerms {
   const { strategy } = credential;
   if (!strategy) throw new RekeyerError('NEEDS_HUMAN', `"${credential.name}" names no strategy to rotate it by`);
   const waves = [...new Set(credential.consumers.map(({ wave }) => wave))].sort((a, b) => a - b);

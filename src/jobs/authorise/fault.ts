@@ -1,6 +1,6 @@
 import type { Verdict } from '../../domain/approval.js';
 import type { ErrorCode } from '../../domain/errors/index.js';
-import type { RotationRequest } from '../../domain/request.js';
+import type { RequestAction, RotationRequest } from '../../domain/request.js';
 import type { Judgement, JudgePorts } from '../approve/judge.js';
 
 /** A reason to refuse, for programs and for people. */
@@ -8,6 +8,8 @@ export interface Fault {
   readonly code: ErrorCode;
   readonly reasons: readonly string[];
 }
+
+const CARRIED_OUT: readonly RequestAction[] = ['rotate', 'record'];
 
 /**
  * What is wrong with a merged request and the pull request that brought it? `undefined` when nothing is.
@@ -21,7 +23,7 @@ export async function faultOf(
   newest: string,
   ports: JudgePorts,
 ): Promise<Fault | undefined> {
-  if (request.action !== 'rotate') {
+  if (!CARRIED_OUT.includes(request.action)) {
     return { code: 'REQUEST_UNREADABLE', reasons: [`This version does not carry out "${request.action}".`] };
   }
   if (kind.kind !== 'request' || kind.request !== request.name) {

@@ -3,10 +3,10 @@ import { RekeyerError } from '../../domain/errors/index.js';
 import type { Actor, Draft, LedgerState } from '../../domain/ledger/event.js';
 import type { Registry } from '../../domain/registry.js';
 import type { RotationRequest } from '../../domain/request.js';
-import type { Instant } from '../../domain/time.js';
+import { formatInstant, type Instant } from '../../domain/time.js';
 import type { Forge } from '../../ports/github/forge.js';
 import { type Judgement, type JudgePorts, judgePull } from '../approve/judge.js';
-import { digestOfPart, type Planned, planRequest } from '../plan.js';
+import { digestOfPart, type Planned, planRecord, planRequest } from '../plan.js';
 import type { Alarm } from './alarm.js';
 import { type Fault, faultOf } from './fault.js';
 
@@ -75,7 +75,9 @@ function planNow(request: RotationRequest, { registry, ledger }: Present, ports:
     return { code: 'PLAN_CHANGED', reasons: [`Another rotation of ${busy.join(', ')} is under way.`] };
   }
   try {
-    const planned = planRequest(request.action, request.credentials, { ...ports, registry, ledger });
+    const parts = { ...ports, registry, ledger };
+    const { action, credentials, record } = request;
+    const planned = record ? planRecord(credentials, record, parts) : planRequest(action, credentials, parts);
     if (planned.digest === request.plan.digest) return planned;
     const reasons = [`Approved was plan ${request.plan.digest}, now it would be ${planned.digest}.`];
     return { code: 'PLAN_CHANGED', reasons };
@@ -86,12 +88,16 @@ function planNow(request: RotationRequest, { registry, ledger }: Present, ports:
 }
 
 function draftsOf(
-  { name, action, reason, credentials }: RotationRequest,
+  { name, action, reason, credentials, record }: RotationRequest,
   { pull, verdict, requester }: Judgement,
   { plan }: Planned,
   { actor }: Options,
 ): Draft[] {
   const by = verdict.counted.map(({ by }) => `${by.login}:${by.id}`).join(' ');
+  if (record) {
+    const data = { rotatedAt: formatInstant(record.rotatedAt), evidence: record.evidence, request: name, by };
+    return [...credentials].sort().map((credential) => ({ type: 'recorded', data, credential, actor }));
+  }
   const approved = { pull: pull.number, head: pull.head, by, ...(pull.mergeCommit ? { merge: pull.mergeCommit } : {}) };
   return [...credentials].sort().flatMap((credential): Draft[] => {
     const generation = plan.credentials.find((one) => one.name === credential)?.generation ?? 0;

@@ -1,13 +1,18 @@
 import type { Verb } from '../../domain/command/grammar.js';
 import { helped } from './answers.js';
 import { approve } from './approve.js';
+import { compromised } from './compromised.js';
 import type { Handler } from './handler.js';
+import { hold, unhold } from './hold.js';
 import { plan } from './plan.js';
 import { recheck } from './recheck.js';
+import { record } from './record.js';
 import { request } from './request.js';
 import { retry } from './retry.js';
+import { rollback } from './rollback.js';
 import { snooze, unsnooze } from './snooze.js';
 import { status } from './status.js';
+import { unlock } from './unlock.js';
 
 /** What this version does; the grammar knows more words than that. */
 export const handlers: Readonly<Partial<Record<Verb, Handler>>> = {
@@ -17,9 +22,15 @@ export const handlers: Readonly<Partial<Record<Verb, Handler>>> = {
   plan,
   request,
   approve,
+  record,
+  compromised,
+  hold,
+  unhold,
   retry,
   snooze,
   unsnooze,
+  rollback,
+  unlock,
 };
 
 /** The verbs that help shows. */

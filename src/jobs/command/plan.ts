@@ -1,6 +1,6 @@
 import { planRequest } from '../plan.js';
 import { sectionsOf } from '../propose/pages.js';
-import { propose } from '../propose.js';
+import { propose, wishOf } from '../propose.js';
 import { answered, planned, refusal } from './answers.js';
 import type { Handler } from './handler.js';
 
@@ -13,13 +13,20 @@ export const plan: Handler = async ({ by, subject }, ports, { actor, now }) => {
   const proposal = request ? snapshot.state.requests.get(request)?.proposal : undefined;
   if (pull && proposal) {
     if (pull.state !== 'open') return refusal('this pull request is closed.');
-    const wish = { credentials: proposal.credentials.split(' '), reason: proposal.reason };
-    const { head } = await propose(wish, by, ports, { actor, now });
+    const { head } = await propose(wishOf(proposal), by, ports, { actor, now });
     const same = head === pull.head ? 'has not changed' : 'has changed: look at the new commit and approve that one';
     return answered(`The plan ${same}.`);
   }
   if (!credential) return refusal('I do not know which credential this is about.');
   const found = planRequest('rotate', [credential.name], { ...ports, registry, ledger: snapshot.state });
-  const view = { head: '', digest: found.digest, requester: by.login, command: null, from: [], required: 0 };
+  const view = {
+    record: null,
+    head: '',
+    digest: found.digest,
+    requester: by.login,
+    command: null,
+    from: [],
+    required: 0,
+  };
   return planned({ ...view, sections: sectionsOf(found) });
 };

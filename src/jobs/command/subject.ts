@@ -14,6 +14,8 @@ export interface Subject {
   readonly registry: Registry;
   /** The one that the command names, or that its issue is about. */
   readonly credential?: Credential;
+  /** That one, or all of the request that the bot proposed on this pull request. */
+  readonly concerned: readonly Credential[];
   /** The pull request it was written on. */
   readonly pull?: Pull;
   /** The request that the bot proposed there. */
@@ -33,19 +35,29 @@ export async function findSubject(
   const { registry } = await validateAt(await ports.revisions.newest(), ports, now);
   if (!registry) throw new RekeyerError('REGISTRY_INVALID', 'the default branch holds a registry with errors');
   const pull = onPull ? await ports.forge.pulls.get(issue) : undefined;
-  const name = 'credential' in command ? command.credential : ofIssue(issue, snapshot);
+  const named = nameIn(command);
+  const name = named ?? ofIssue(issue, snapshot);
   const credential = registry.credentials.find((one) => one.name === name);
-  if ('credential' in command && name !== undefined && !credential) {
+  if (named !== undefined && !credential) {
     throw new RekeyerError('REFERENCE_UNKNOWN', `there is no credential called "${name}"`);
   }
   const request = pull?.sameRepository ? BRANCH.exec(pull.headBranch)?.[1] : undefined;
+  const proposed = request ? snapshot.state.requests.get(request)?.proposal?.credentials.split(' ') : undefined;
+  const concerned = proposed ?? (name === undefined ? [] : [name]);
   return {
     snapshot,
     registry,
+    concerned: registry.credentials.filter((one) => concerned.includes(one.name)),
     ...(credential ? { credential } : {}),
     ...(pull ? { pull } : {}),
     ...(request && snapshot.state.requests.has(request) ? { request } : {}),
   };
+}
+
+/** The credential that a command names, itself or by one of its rotations. */
+function nameIn(command: Command): string | undefined {
+  if ('credential' in command) return command.credential;
+  return 'rotation' in command ? command.rotation.slice(0, command.rotation.lastIndexOf('.')) : undefined;
 }
 
 /** The credential whose issue this is, as the ledger remembers it. */

@@ -1,5 +1,6 @@
 import type { Config } from '../../domain/config.js';
 import { planSteps } from '../../domain/plan.js';
+import type { ManualRotation } from '../../domain/request.js';
 import { termsOf } from '../../domain/rotation/terms.js';
 import type { Instant } from '../../domain/time.js';
 import type { Wish } from '../../domain/wishes.js';
@@ -8,7 +9,13 @@ import { namesOf } from '../check-approval.js';
 import type { Planned } from '../plan.js';
 
 /** The comment that shows what an approval is about. */
-export function planView(request: string, head: string, requester: string, planned: Planned): PlanComment {
+export function planView(
+  request: string,
+  head: string,
+  requester: string,
+  planned: Planned,
+  record?: ManualRotation,
+): PlanComment {
   const approval = planned.credentials[0]?.policy.approval;
   return {
     marker: 'plan',
@@ -17,11 +24,15 @@ export function planView(request: string, head: string, requester: string, plann
     digest: planned.digest,
     requester,
     sections: sectionsOf(planned),
+    record: recordOf(planned, record),
     command: `/rotate approve ${head}`,
     from: approval ? namesOf(approval.from) : [],
     required: approval?.required ?? 1,
   };
 }
+
+const recordOf = ({ credentials }: Planned, record: ManualRotation | undefined): PlanComment['record'] =>
+  record ? { ...record, names: credentials.map(({ credential }) => credential.name) } : null;
 
 /** Each credential of a plan, with its steps and the places they reach. */
 export function sectionsOf({ plan, credentials }: Planned): PlanSection[] {
@@ -36,7 +47,7 @@ export function sectionsOf({ plan, credentials }: Planned): PlanSection[] {
       fingerprint: planned.fingerprint,
       consumers: planned.consumers.map(({ name, kind, wave }) => ({ name, kind, wave })),
       connections: planned.connections.map(({ member, name, place }) => ({ member, name, place })),
-      steps: planSteps(termsOf(found.credential, found.policy)),
+      steps: planSteps(termsOf(found.credential, found.policy, { action: plan.action })),
     };
   });
 }
