@@ -29,10 +29,10 @@ describe('a command in a comment', () => {
   it('that this version does not do yet says so', async () => {
     const world = scene();
     const issue = await issueOf('alice');
-    expect(await world.say('alice', issue, '/rotate unlock pay-db.1 its runner is dead')).toMatchObject({
+    expect(await world.say('alice', issue, '/rotate confirm pay-db')).toMatchObject({
       outcome: 'refused',
     });
-    expect(world.comments(issue)[0]).toContain('this version does not do "unlock" yet');
+    expect(world.comments(issue)[0]).toContain('this version does not do "confirm" yet');
   });
 
   it.each([
