@@ -4,6 +4,7 @@ import { due } from './checks/due.js';
 import { excepted } from './checks/excepted.js';
 import { expired } from './checks/expired.js';
 import { expiryBeatsSchedule } from './checks/expiry-beats-schedule.js';
+import { issuedNotServed } from './checks/issued-not-served.js';
 import { needsHuman } from './checks/needs-human.js';
 import { noPolicy } from './checks/no-policy.js';
 import { overdue } from './checks/overdue.js';
@@ -37,6 +38,7 @@ export const verdictChain: readonly Verdict[] = [
 /** What people should know besides; never decides a status. */
 export const adviceChain: readonly Check[] = [
   needsHuman,
+  issuedNotServed,
   rotating,
   expiryBeatsSchedule,
   renewalFillsLife,

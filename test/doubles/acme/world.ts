@@ -1,5 +1,5 @@
 import { generateKeyPairSync } from 'node:crypto';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Connection } from '../../../src/domain/connection.js';
@@ -133,6 +133,13 @@ export class AcmeWorld {
   get litter(): readonly string[] {
     const folder = join(this.webroot, '.well-known/acme-challenge');
     return existsSync(folder) ? readdirSync(folder) : [];
+  }
+
+  /** Puts the answers to all challenges back into the folder. */
+  litterAgain(): void {
+    for (const { token } of this.ca.authorizations.values()) {
+      writeFileSync(join(this.webroot, '.well-known/acme-challenge', token), 'left');
+    }
   }
 
   async close(): Promise<void> {
