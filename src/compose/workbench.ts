@@ -40,11 +40,12 @@ async function bind(credential: Credential, parts: WorkbenchParts): Promise<Bind
   );
   const custody = consumers.find(({ consumer }) => consumer.escrow)?.delivery.custody;
   if (!custody) throw new RekeyerError('NEEDS_HUMAN', `no consumer of "${credential.name}" keeps custody`);
+  const places = consumers.flatMap(({ delivery, capabilities }) => (capabilities.proves === 'holds' ? [delivery] : []));
   const probes = await Promise.all(
     credential.verify.map((probe) => {
       const probeMember = memberOf(parts.families.probes, probe);
       const context = contextFor(probeMember.target(probe.options, spec));
-      return probeMember.create(probe.options, { ...context, rotator: spec });
+      return probeMember.create(probe.options, { ...context, rotator: spec, places });
     }),
   );
   const rotator = await member.create(spec.options, { ...contextFor(member.target(spec.options, spec)), strategy });

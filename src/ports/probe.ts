@@ -1,11 +1,23 @@
 import type { Material } from '../domain/material.js';
 import type { MemberSpec } from '../domain/member-spec.js';
+import type { Delivery } from './delivery.js';
 import type { Member, MemberContext, MemberOptions } from './member.js';
-import type { Answer } from './rotator.js';
+import type { Answer, RotatorMember } from './rotator.js';
 
 export interface ProbeMember extends Member {
-  /** `rotator` is the credential's own, so that a probe without options asks the same place. */
-  create(options: MemberOptions, context: MemberContext & { readonly rotator: MemberSpec }): Promise<Probe>;
+  /**
+   * What is wrong with these options for values of this rotator, each a sentence with its way out; a probe that would
+   * prove less than it seems to says so here. Pure.
+   */
+  objections?(options: MemberOptions, rotator: RotatorMember): readonly string[];
+  create(options: MemberOptions, context: ProbeContext): Promise<Probe>;
+}
+
+export interface ProbeContext extends MemberContext {
+  /** The credential's own, so that a probe without options asks the same place. */
+  readonly rotator: MemberSpec;
+  /** Deliveries of the credential that can tell what they hold. */
+  readonly places?: readonly Pick<Delivery, 'holds'>[];
 }
 
 /**

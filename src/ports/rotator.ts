@@ -25,6 +25,11 @@ export interface RotatorCapabilities {
   readonly slotFields: readonly string[];
   /** Whether use of the new value by consumers can be seen at the provider. */
   readonly seesAdoption: boolean;
+  /**
+   * `false` where no provider judges the value: it is valid because its consumers agree on it. Then `accepts` is always
+   * `unreachable`, and the places that hold the value, or its consumers, are what probes can ask.
+   */
+  readonly hasProvider?: false;
 }
 
 export interface RotatorMember extends Member {

@@ -3,6 +3,7 @@
 import { Family } from '../ports/families.js';
 import type { ProbeMember } from '../ports/probe.js';
 import { awsStsCallerIdentity } from './aws-sts-caller-identity.js';
+import { deliveryHolds } from './delivery-holds.js';
 import { checks } from './generated/options.js';
 import { postgresqlLogin } from './postgresql-login.js';
 import { sshLogin } from './ssh-login.js';
@@ -11,6 +12,6 @@ import { tlsHandshake } from './tls-handshake.js';
 /** Every probe there is; a new one is a new file beside this. */
 export const probes = new Family<ProbeMember>(
   'probe',
-  [awsStsCallerIdentity, postgresqlLogin, sshLogin, tlsHandshake],
+  [awsStsCallerIdentity, deliveryHolds, postgresqlLogin, sshLogin, tlsHandshake],
   checks,
 );

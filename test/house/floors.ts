@@ -36,7 +36,7 @@ export const house: Readonly<Record<string, Floor>> = {
   templating: floor(['domain', 'ports'], ['handlebars'], { pure: true }),
   jobs: floor(['domain', 'ports', 'registry', 'templating'], [], { pure: true }),
   clients: floor(['domain', 'ports'], [/^(?!probot|@actions\/)/], { mayReveal: true }),
-  rotators: member(),
+  rotators: member('@scure/bip39'),
   deliveries: member('handlebars'),
   probes: member(),
   notifiers: member(),

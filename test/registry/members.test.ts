@@ -31,6 +31,13 @@ const TLS = {
   consumer: '{ name: c, kind: file, path: www.pem, format: raw }',
   verify: 'verify: [ { kind: tls-handshake, host: www.example.com } ]',
 };
+/** What no provider judges. */
+const GENERATED = {
+  type: 'generic',
+  rotator: 'rotator: { kind: generated-secret }',
+  consumer: '{ name: c, kind: file, path: app/.env, format: dotenv, key: SESSION_KEY }',
+  verify: 'verify: [ { kind: delivery-holds } ]',
+};
 
 /** The frame of a member by how its kind begins; the defaults below are PostgreSQL's. */
 const frames: readonly (readonly [string, Partial<typeof AWS>])[] = [
@@ -38,6 +45,8 @@ const frames: readonly (readonly [string, Partial<typeof AWS>])[] = [
   ['ssh-', SSH],
   ['acme', TLS],
   ['tls-', TLS],
+  ['generated-', GENERATED],
+  ['delivery-', GENERATED],
 ];
 const frameOf = (kind: string) => frames.find(([beginning]) => kind.startsWith(beginning))?.[1] ?? {};
 
@@ -71,7 +80,7 @@ ${spec.replace(/^/gm, '  ').trimEnd()}
 apiVersion: rekeyer/v1
 kind: RotationPolicy
 metadata: { name: db }
-spec: { priority: 1, selector: { types: [database-password, aws-iam-access-key, ssh-key, tls-certificate] }, maxAge: 90d }
+spec: { priority: 1, selector: { types: [database-password, aws-iam-access-key, ssh-key, tls-certificate, generic, oauth-client-secret] }, maxAge: 90d }
 `;
   const config = 'apiVersion: rekeyer/v1\nkind: Config\nspec: { approvers: ["@acme/security"] }\n';
   const files = { 'rekeyer.yaml': config, 'credentials/pay-db.yaml': credential, 'policies/db.yaml': policy };
@@ -106,6 +115,12 @@ describe('the members of the product, as the linker judges them', () => {
 
   it.each(probes.members)('the example of the probe $kind is in order', async ({ kind, example }) => {
     expect(await problems({ ...frameOf(kind), verify: example })).toEqual([]);
+  });
+
+  it('wants a value that a provider judges proven by more than its delivery', async () => {
+    expect(await problems({ verify: GENERATED.verify })).toEqual([
+      'MEMBER_UNSUITABLE: delivery-holds proves that a value was delivered, not that postgresql made it valid; use a probe that logs in',
+    ]);
   });
 
   it('wants both halves of an access key delivered together, and two keys at a time', async () => {

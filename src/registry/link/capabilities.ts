@@ -1,6 +1,9 @@
 import type { Strategy } from '../../domain/credential.js';
+import type { MemberSpec } from '../../domain/member-spec.js';
 import { nearest } from '../../domain/nearest.js';
 import type { DeliveryMember } from '../../ports/delivery.js';
+import type { Family } from '../../ports/families.js';
+import type { ProbeMember } from '../../ports/probe.js';
 import type { RotatorMember } from '../../ports/rotator.js';
 import { didYouMean } from '../explainers.js';
 import type { CredentialSpec } from '../schema/credential.js';
@@ -77,6 +80,26 @@ function checkObjections(
   report: Report,
 ): void {
   for (const message of objections) report.add(document, 'MEMBER_UNSUITABLE', { pointer, on: 'key' }, { message });
+}
+
+interface Verified {
+  readonly rotator: Choice<RotatorMember>;
+  /** Its own probes, or those of the defaults. */
+  readonly verify: readonly MemberSpec[];
+  readonly probes: Family<ProbeMember>;
+}
+
+/** Do the probes prove something about values of this rotator? */
+export function checkProbes(
+  document: Sound<'Credential'>,
+  { rotator, verify, probes }: Verified,
+  report: Report,
+): void {
+  const own = document.body.spec.verify !== undefined;
+  verify.forEach(({ kind, options }, index) => {
+    const pointer = own ? `/spec/verify/${index}` : '/spec';
+    checkObjections(document, pointer, probes.get(kind)?.objections?.(options, rotator.member), report);
+  });
 }
 
 /** With two slots the name changes together with the value: a consumer that got only one of them would mix the two. */

@@ -5,7 +5,7 @@ import type { DeliveryMember } from '../../ports/delivery.js';
 import type { Families } from '../../ports/families.js';
 import type { RotatorMember } from '../../ports/rotator.js';
 import type { CredentialSpec } from '../schema/credential.js';
-import { checkCapabilities, escrowOf } from './capabilities.js';
+import { checkCapabilities, checkProbes, escrowOf } from './capabilities.js';
 import type { LinkedDefaults } from './config.js';
 import { type Choice, choose, type WrittenChoice } from './member.js';
 import type { Report, Sound } from './report.js';
@@ -114,6 +114,7 @@ function machineryOf(document: Sound<'Credential'>, spec: CredentialSpec, contex
   const verify = verifyOf(document, spec, context);
   const known = consumers.flatMap(({ delivery }) => delivery ?? []);
   checkCapabilities(document, spec, { rotator, deliveries: known }, report);
+  if (rotator) checkProbes(document, { rotator, verify, probes: families.probes }, report);
   const complete = known.length === consumers.length;
   const escrow = complete ? escrowOf(document, spec.consumers ?? [], known, report) : undefined;
   return {
