@@ -9,6 +9,7 @@ import { needsHuman } from './checks/needs-human.js';
 import { noPolicy } from './checks/no-policy.js';
 import { overdue } from './checks/overdue.js';
 import { renewalFillsLife } from './checks/renewal-fills-life.js';
+import { retired } from './checks/retired.js';
 import { rotating } from './checks/rotating.js';
 import { suspended } from './checks/suspended.js';
 import { unknownAge } from './checks/unknown-age.js';
@@ -19,10 +20,11 @@ import { unused } from './checks/unused.js';
 /**
  * What the credential is: the first violation decides, all of them are reported; none means `active`.
  *
- * A compromise and the value's own end come first, because nothing anybody wrote changes them. A suspension comes
+ * What is retired is no secret any more. A compromise and the value's own end come next, because nothing anybody wrote changes them. A suspension comes
  * before the limits that it pauses. What is known to be wrong comes before what is not known.
  */
 export const verdictChain: readonly Verdict[] = [
+  retired,
   compromised,
   expired,
   suspended,

@@ -6,6 +6,14 @@ export type RequestAction = (typeof requestActions)[number];
 export const requestReasons = ['due', 'overdue', 'compromised', 'offboarding', 'drill', 'manual'] as const;
 export type RequestReason = (typeof requestReasons)[number];
 
+export const emergencyModes = ['replace-first', 'revoke-first'] as const;
+/**
+ * How an emergency goes about it. `replace-first`: the new value is in use before the old one is switched off, so
+ * that nothing stands still. `revoke-first`: the old one is switched off at once, and what uses it fails until the new
+ * one is delivered; for a value that is being abused now.
+ */
+export type EmergencyMode = (typeof emergencyModes)[number];
+
 /** A rotation that people did themselves, and what shows it. */
 export interface ManualRotation {
   readonly rotatedAt: Instant;

@@ -1,6 +1,7 @@
 import { governing } from '../domain/governing.js';
 import type { CredentialState, Draft } from '../domain/ledger/event.js';
 import type { Registry } from '../domain/registry.js';
+import { orderOf } from '../domain/rotation/order.js';
 import { foldProgress } from '../domain/rotation/progress.js';
 import { termsOf } from '../domain/rotation/terms.js';
 import type { RotateOptions, RotatePorts, RotationReport, RotationWork } from './rotate/ports.js';
@@ -31,7 +32,8 @@ export async function advance(
     if (!state.open || (only && !only.has(name))) continue;
     const credential = known.get(name);
     const policy = credential && rules.policyOf(credential);
-    if (credential?.strategy && policy) works.push({ credential, terms: termsOf(credential, policy) });
+    if (credential?.strategy && policy)
+      works.push({ credential, terms: termsOf(credential, policy, orderOf(state.open)) });
     else orphans.push(...freeze(name, state, options));
   }
   if (orphans.length > 0) await ports.ledger.append(snapshot, 'rotations without a credential need a person', orphans);

@@ -1,6 +1,7 @@
 import { workbench } from '../../src/compose/workbench.js';
 import type { LedgerEvent } from '../../src/domain/ledger/event.js';
 import type { RotationPolicy } from '../../src/domain/policy.js';
+import { type Order, orderOf, ROTATE } from '../../src/domain/rotation/order.js';
 import { termsOf } from '../../src/domain/rotation/terms.js';
 import { Secret } from '../../src/domain/secret.js';
 import { HOUR, MINUTE } from '../../src/domain/time.js';
@@ -49,6 +50,8 @@ export function benchTools(world: Rotatable, faults = new Faults()): Omit<Rotate
 export class Bench<W extends Rotatable = World> {
   readonly ledger: MemoryLedger;
   authority: Authority = { mayStart: async () => undefined, mayContinue: async () => undefined };
+  /** What is carried out: an ordinary rotation unless said. */
+  order: Order = ROTATE;
   #runners = 0;
 
   constructor(
@@ -59,7 +62,7 @@ export class Bench<W extends Rotatable = World> {
   }
 
   get work(): RotationWork {
-    return { credential: this.world.credential, terms: termsOf(this.world.credential, this.rule) };
+    return { credential: this.world.credential, terms: termsOf(this.world.credential, this.rule, this.order) };
   }
 
   async write(...events: LedgerEvent[]): Promise<void> {
@@ -72,6 +75,21 @@ export class Bench<W extends Rotatable = World> {
       'test',
       events.map((event) => ({ ...event, rotation, credential: name, actor })),
     );
+  }
+
+  /** An order that was authorised, with an emergency declared on it where it is one. */
+  async requestOrder(order: Order): Promise<void> {
+    const { action, emergency } = order;
+    const { generation = 0 } = (await this.state()) ?? {};
+    const data = { action, reason: 'compromised', generation: generation + 1, requester: 'alice:1' } as const;
+    const declared = { mode: emergency ?? 'replace-first', by: 'alice:1', reason: 'laptop stolen' } as const;
+    const events: LedgerEvent[] = [
+      { type: 'requested', data },
+      { type: 'approved', data: { by: 'bob:2' } },
+      ...(emergency ? [{ type: 'emergency', data: declared } as const] : []),
+    ];
+    await this.write(...events);
+    this.order = orderOf((await this.state())?.open ?? []);
   }
 
   async request(): Promise<void> {

@@ -1,4 +1,4 @@
-import type { RequestAction, RequestReason } from '../request.js';
+import type { EmergencyMode, RequestAction, RequestReason } from '../request.js';
 import type { Snooze } from '../snooze.js';
 import type { Severity, Status } from '../status.js';
 import type { StepName } from '../steps.js';
@@ -168,6 +168,16 @@ export type LedgerEvent =
   | { readonly type: 'needs-human'; readonly data: { readonly code: string; readonly valid: string } }
   /** A person let a stopped rotation go on, or back. */
   | { readonly type: 'resumed'; readonly data: { readonly command: 'retry' | 'rollback'; readonly by: string } }
+  /**
+   * A rotation, new or under way, goes on as an emergency: nothing is waited for any more, everything is still proven.
+   * `by`: who declared it, `alice:17`; they cannot review it afterwards.
+   */
+  | {
+      readonly type: 'emergency';
+      readonly data: { readonly mode: EmergencyMode; readonly by: string; readonly reason: string };
+    }
+  /** Somebody entitled to it, who had no part in it, looked at an emergency afterwards: `bob:21`. */
+  | { readonly type: 'reviewed'; readonly data: { readonly by: string; readonly pull: number } }
   /** A maintainer took a dead runner's right away, so that nobody has to wait for it. */
   | {
       readonly type: 'unlocked';
@@ -234,8 +244,26 @@ export interface CredentialState extends ValueInUse {
   readonly issue?: { readonly number: number; readonly state: 'open' | 'closed'; readonly body: string };
   /** Of the incident that its issue is about, oldest first. */
   readonly snoozes?: readonly Snooze[];
+  /** The newest emergency that nobody has looked at afterwards yet. */
+  readonly incident?: Incident;
+  /** Since when nobody uses it any more, after a `retire`: what is left to do is to take its file away. */
+  readonly retiredAt?: Instant;
   /** How the last closed rotation ended, for reports and for "not proposed again within 7 days". */
   readonly last?: { readonly rotation: string; readonly outcome: Outcome; readonly at: Instant };
+}
+
+/** An emergency, from its declaration until it was reviewed. */
+export interface Incident {
+  readonly rotation: string;
+  readonly at: Instant;
+  readonly mode: EmergencyMode;
+  /** Who declared it, `alice:17`. */
+  readonly by: string;
+  readonly reason: string;
+  /** How its rotation ended. */
+  readonly outcome?: Outcome;
+  /** Whether the value that was in use was seen to be refused. */
+  readonly refused?: boolean;
 }
 
 /** What the ledger knows of one rotation request: its newest `proposed`, `refused` or `requested` entry decides. */

@@ -1,4 +1,4 @@
-import { requestActions, requestReasons } from '../request.js';
+import { emergencyModes, requestActions, requestReasons } from '../request.js';
 import { statuses } from '../status.js';
 import { stepNames } from '../steps.js';
 import { parseInstant } from '../time.js';
@@ -89,6 +89,8 @@ const dataShapes: { readonly [T in EventType]: Shape<DataOf<T>> } = {
   'rolling-back': { step, code: text },
   'needs-human': { code: text, valid: text },
   resumed: { command: oneOf('retry', 'rollback'), by: text },
+  emergency: { mode: oneOf(...emergencyModes), by: text, reason: text },
+  reviewed: { by: text, pull: count },
   unlocked: { holder: text, by: text, reason: text },
   held: { hold: flag, by: text, reason: text },
   closed: {

@@ -1,6 +1,6 @@
 import type { Snooze } from '../snooze.js';
 import { type Instant, parseInstant } from '../time.js';
-import type { CredentialState, Entry, LedgerState, RequestState, ValueInUse } from './event.js';
+import type { CredentialState, Entry, Incident, LedgerState, RequestState, ValueInUse } from './event.js';
 
 export const NO_STATE: LedgerState = { credentials: new Map(), requests: new Map() };
 
@@ -66,6 +66,13 @@ function apply(state: CredentialState, entry: Entry): CredentialState {
       return closed(state, entry);
     case 'compromised':
       return { ...state, compromised: { at: atOf(entry), reason: entry.data.reason, seq: entry.seq } };
+    case 'emergency':
+      return {
+        ...state,
+        incident: { rotation: entry.rotation ?? '', at: atOf(entry), ...entry.data },
+      };
+    case 'reviewed':
+      return reviewed(state, entry);
     case 'issue':
       return aboutIssue(state, entry);
     case 'snoozed':
@@ -94,7 +101,7 @@ function endedAt(snoozes: readonly Snooze[], at: Instant): readonly Snooze[] {
 
 /** What the state says of the value in use, taken apart from the rest. */
 function split(state: CredentialState): { readonly value: ValueInUse; readonly rest: CredentialState } {
-  const { rotatedAt, version, fingerprint, endsAt, ...rest } = state;
+  const { rotatedAt, version, fingerprint, endsAt, retiredAt: _, ...rest } = state;
   const value = {
     ...(rotatedAt !== undefined && { rotatedAt }),
     ...(version !== undefined && { version }),
@@ -132,11 +139,33 @@ function closed(state: CredentialState, entry: EntryOf<'closed'>): CredentialSta
   const { outcome, rotatedAt } = entry.data;
   const last = { rotation: entry.rotation ?? '', outcome, at: atOf(entry) };
   if (state.open && state.open[0]?.rotation !== entry.rotation) return { ...state, last };
-  const { replaced, compromised, ...rest } = state;
+  const { replaced, compromised, incident, ...rest } = state;
   const back = outcome === 'rolled-back' && replaced ? { ...split(rest).rest, ...replaced } : rest;
   const healed = compromised === undefined || (outcome === 'success' && heals(state, compromised.seq));
   const proven = outcome === 'success' && rotatedAt !== undefined ? { rotatedAt: parseInstant(rotatedAt) ?? 0 } : {};
-  return { ...back, ...proven, ...(!healed && { compromised }), last };
+  return {
+    ...back,
+    ...proven,
+    ...retired(state, entry),
+    ...(!healed && { compromised }),
+    ...(incident && { incident: incident.rotation === entry.rotation ? ended(incident, entry) : incident }),
+    last,
+  };
+}
+
+function ended(incident: Incident, { data }: EntryOf<'closed'>): Incident {
+  return { ...incident, outcome: data.outcome, refused: data.evidence.previousRefused === true };
+}
+
+function retired({ open }: CredentialState, entry: EntryOf<'closed'>): { readonly retiredAt?: Instant } {
+  const requested = open?.[0];
+  const retires = requested?.type === 'requested' && requested.data.action === 'retire';
+  return retires && entry.data.outcome === 'success' ? { retiredAt: atOf(entry) } : {};
+}
+
+function reviewed(state: CredentialState, { rotation }: EntryOf<'reviewed'>): CredentialState {
+  const { incident, ...rest } = state;
+  return incident?.rotation === rotation ? rest : state;
 }
 
 /** Only a rotation asked for after the compromise ends it: an earlier one may have made the leaked value. */

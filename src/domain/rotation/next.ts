@@ -85,6 +85,8 @@ export function afterFailure(progress: Progress, terms: RotationTerms, now: Inst
   }
   if (tries < terms.retry.maxAttempts) return { next: 'retry', at: now + backoff(terms, tries, jitter) };
   if (progress.direction === 'back' || !progress.touched) return { next: 'ask' };
+  // Back would be to the value that others know.
+  if (terms.order.emergency) return { next: 'ask' };
   const promoted = progress.done.some(({ step }) => step === 'promote');
   const switched = progress.done.some(({ step }) => step === 'deliver') || progress.lastFailure?.step === 'deliver';
   if (promoted || (switched && terms.strategy === 'renew')) return { next: 'ask' };

@@ -147,6 +147,10 @@ function apply(progress: Mutable<Progress>, line: LedgerEvent | Line): void {
       progress.failures = 0;
       if (line.data.command === 'rollback') turnBack(progress);
       break;
+    case 'emergency':
+      // Nothing is waited for any more; a step that failed is tried at once.
+      progress.notBefore = undefined;
+      break;
     case 'unlocked':
       progress.lease = undefined;
       break;
@@ -178,7 +182,7 @@ function applyIntent(progress: Mutable<Progress>, line: Extract<LedgerEvent | Li
     progress.touchedAt ??= atOf(line).at;
   }
   if (step === 'deliver') progress.delivering = true;
-  if (step === 'deactivate') progress.deactivating = true;
+  if (step === 'deactivate' || step === 'revoke') progress.deactivating = true;
   progress.intended = { step, wave };
 }
 

@@ -1,9 +1,9 @@
 import type { Consumer, Credential, Strategy } from '../credential.js';
 import { RekeyerError } from '../errors/index.js';
 import type { RetryRule, RotationPolicy } from '../policy.js';
-import type { RequestAction } from '../request.js';
-import { rollbackSteps, type StepName, strategySteps } from '../steps.js';
+import type { StepName } from '../steps.js';
 import { type Duration, HOUR, MINUTE } from '../time.js';
+import { backFor, type Order, ROTATE, stepsFor } from './order.js';
 
 /** One line of a rotation's step table; only `deliver` is there once for each wave of consumers. */
 export interface StepRef {
@@ -13,6 +13,7 @@ export interface StepRef {
 
 /** Everything the journal is held against: what this rotation consists of and how patient it is. */
 export interface RotationTerms {
+  readonly order: Order;
   readonly strategy: Strategy;
   readonly consumers: readonly Consumer[];
   readonly forward: readonly StepRef[];
@@ -37,19 +38,12 @@ export function replacesInPlace(strategy: Strategy): boolean {
   return strategy === 'immediate' || strategy === 'staged';
 }
 
-/** What was asked for, as far as it changes the steps. */
-export interface Order {
-  readonly action: RequestAction;
-}
-
-const ROTATE: Order = { action: 'rotate' };
-
 /**
  * What does a rotation of this credential under this policy consist of?
  *
  * @throws NEEDS_HUMAN when the credential names no strategy: the linker lets none through under `management: auto`
  */
-export function termsOf(credential: Credential, policy: RotationPolicy, _order: Order = ROTATE): RotationTerms {
+export function termsOf(credential: Credential, policy: RotationPolicy, order: Order = ROTATE): RotationTerms {
   const { strategy } = credential;
   if (!strategy) throw new RekeyerError('NEEDS_HUMAN', `"${credential.name}" names no strategy to rotate it by`);
   const waves = [...new Set(credential.consumers.map(({ wave }) => wave))].sort((a, b) => a - b);
@@ -57,19 +51,21 @@ export function termsOf(credential: Credential, policy: RotationPolicy, _order: 
     steps.flatMap<StepRef>((step) =>
       step === 'deliver' ? waves.map((wave) => ({ step, wave })) : [{ step, wave: 0 }],
     );
-  const wanted = (step: StepName): boolean => step !== 'verify-retired' || credential.verifyRetired;
+  const verifyRetired = credential.verifyRetired || order.emergency !== undefined || order.action === 'retire';
+  const wanted = (step: StepName): boolean => step !== 'verify-retired' || verifyRetired;
   return {
+    order,
     strategy,
     consumers: credential.consumers,
-    forward: expand(strategySteps[strategy].filter(wanted)),
-    back: expand(rollbackSteps(strategy)),
-    gracePeriod: policy.gracePeriod,
-    recoveryPeriod: policy.recoveryPeriod,
+    forward: expand(stepsFor(strategy, order).filter(wanted)),
+    back: expand(backFor(strategy, order)),
+    gracePeriod: order.emergency ? 0 : policy.gracePeriod,
+    recoveryPeriod: order.emergency ? 0 : policy.recoveryPeriod,
     acceptWindow: replacesInPlace(strategy) ? (credential.acceptWindow ?? ACCEPT_WINDOW) : 0,
     adoptWithin: adoptionTimeout(credential.consumers),
     retry: policy.retry,
-    autoRollback: policy.autoRollback,
-    verifyRetired: credential.verifyRetired,
+    autoRollback: policy.autoRollback && !order.emergency,
+    verifyRetired,
   };
 }
 

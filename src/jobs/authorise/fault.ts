@@ -9,7 +9,7 @@ export interface Fault {
   readonly reasons: readonly string[];
 }
 
-const CARRIED_OUT: readonly RequestAction[] = ['rotate', 'record'];
+const CARRIED_OUT: readonly RequestAction[] = ['rotate', 'record', 'retire'];
 
 /**
  * What is wrong with a merged request and the pull request that brought it? `undefined` when nothing is.

@@ -154,12 +154,14 @@ function ending(
 ): Extract<LedgerEvent, { type: 'closed' }>['data'] {
   const evidence: Evidence = Object.assign(
     {},
-    ...['verify', 'adopt', 'verify-retired', 'verify-previous'].map(
+    ...['verify', 'adopt', 'verify-retired', 'verify-refused', 'verify-previous'].map(
       (step) => progress.done.findLast((done) => done.step === step)?.evidence ?? {},
     ),
   );
   if (outcome !== 'success') return { outcome, evidence };
   const promoted = findDone(progress, 'promote');
+  // What was retired is not in use any more, so nothing began.
+  if (findDone(progress, 'remove')) return { outcome, evidence };
   const { endsAt } = promoted?.evidence ?? {};
   const rotatedAt = formatInstant(promoted?.at ?? now);
   return { outcome, evidence: endsAt === undefined ? evidence : { ...evidence, endsAt }, rotatedAt };

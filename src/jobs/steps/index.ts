@@ -5,6 +5,7 @@ import { preflight } from './preflight.js';
 import { promote } from './promote.js';
 import { verify, verifyPrevious, verifyRetired } from './prove.js';
 import { deactivate, destroy } from './retire.js';
+import { remove, revoke, verifyRefused } from './revoke.js';
 import { order } from './sign.js';
 import { stage } from './stage.js';
 import type { Step } from './step.js';
@@ -27,6 +28,9 @@ export const steps: Readonly<Record<StepName, Step>> = {
   'verify-retired': verifyRetired,
   recovery,
   destroy,
+  revoke,
+  'verify-refused': verifyRefused,
+  remove,
   reactivate,
   'undo-deliver': undoDeliver,
   'undo-issue': undoIssue,

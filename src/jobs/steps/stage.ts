@@ -13,7 +13,7 @@ export const stage: Step = async ({ bindings, progress, ...context }) => {
   const previous = await seal(bindings.custody, await inUse({ bindings, progress, ...context }));
   const sealed = { previousVersion: previous.version, previousFingerprint: bindings.fingerprint(previous) };
   const { mints } = bindings.capabilities;
-  if (mints === 'provider') return { evidence: sealed };
+  if (mints === 'provider' || context.terms.order.action === 'retire') return { evidence: sealed };
   const version = mints === 'signed' ? draftOf(progress.version) : progress.version;
   const candidate =
     (await bindings.custody.read(version)) ??

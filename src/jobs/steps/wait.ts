@@ -42,7 +42,8 @@ export const adopt: Step = async (context) => {
 export const drain: Step = async (context) => {
   const { bindings, progress, clock, terms } = context;
   const previous = await previousOf(context);
-  const promoted = findDone(progress, 'promote')?.at ?? clock.now();
+  // What is retired has no successor: uses count from when we had looked at it ourselves.
+  const promoted = (findDone(progress, 'promote') ?? findDone(progress, 'stage'))?.at ?? clock.now();
   const seen = await poll(context, async () => {
     const since = Math.max(promoted, clock.now() - quietFor(terms));
     const { count } = await bindings.rotator.uses(previous, { since });
@@ -93,6 +94,8 @@ export const grace: Step = async (context) =>
 /** Keeps the old value recoverable for `recoveryPeriod`, counted from when it stopped working. */
 export const recovery: Step = async (context) => {
   const { progress, terms, clock } = context;
-  const from = (findDone(progress, 'deactivate') ?? findDone(progress, 'promote'))?.at ?? clock.now();
+  const from =
+    (findDone(progress, 'deactivate') ?? findDone(progress, 'revoke') ?? findDone(progress, 'promote'))?.at ??
+    clock.now();
   return timer(context, from, terms.recoveryPeriod);
 };
