@@ -1,4 +1,5 @@
 import { Type } from 'typebox';
+import { fieldValue } from '../clients/field-value.js';
 import { obstacleToReload, reloadSchema, runReload } from '../clients/rooted-file/reload.js';
 import { RootedTextFile } from '../clients/rooted-file/text-file.js';
 import { RekeyerError } from '../domain/errors/index.js';
@@ -119,7 +120,7 @@ class FileDelivery implements Delivery {
   async holds(material: Material): Promise<'holds' | 'other' | 'unknown'> {
     const held = this.#held();
     if (!held) return 'unknown';
-    const wanted = [...this.#fields.keys()].map((field) => [field, this.#value(material, field)] as const);
+    const wanted = [...this.#fields.keys()].map((field) => [field, fieldValue(material, field)] as const);
     return wanted.every(([field, value]) => held[field] === this.#format.meant(value)) ? 'holds' : 'other';
   }
 
@@ -130,13 +131,7 @@ class FileDelivery implements Delivery {
 
   /** Key → value, as they shall stand in the file. */
   #wanted(material: Material): ReadonlyMap<string, string> {
-    return new Map([...this.#fields].map(([field, place]) => [place, this.#value(material, field)]));
-  }
-
-  #value(material: Material, field: string): string {
-    const value = material.open[field] ?? material.sealed[field]?.reveal();
-    if (value === undefined) throw new RekeyerError('DELIVERY_FAILED', `${material.version} has no field "${field}"`);
-    return value;
+    return new Map([...this.#fields].map(([field, place]) => [place, fieldValue(material, field)]));
   }
 
   /** What the file holds, by field; `undefined` where that cannot be said. */

@@ -5,6 +5,7 @@ import { Family } from '../ports/families.js';
 import { file } from './file.js';
 import { checks } from './generated/options.js';
 import { template } from './template.js';
+import { vaultKv } from './vault-kv.js';
 
 /** Every delivery there is; a new one is a new file beside this. */
-export const deliveries = new Family<DeliveryMember>('delivery', [file, template], checks);
+export const deliveries = new Family<DeliveryMember>('delivery', [file, template, vaultKv], checks);

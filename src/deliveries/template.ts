@@ -1,4 +1,5 @@
 import { Type } from 'typebox';
+import { fieldValue } from '../clients/field-value.js';
 import { obstacleToReload, reloadSchema, runReload } from '../clients/rooted-file/reload.js';
 import { RootedTextFile } from '../clients/rooted-file/text-file.js';
 import { RekeyerError } from '../domain/errors/index.js';
@@ -114,11 +115,7 @@ class TemplateDelivery implements Delivery {
   }
 
   #rendered(material: Material): string {
-    const values = this.options.fields.map((field) => {
-      const value = material.open[field] ?? material.sealed[field]?.reveal();
-      if (value === undefined) throw new RekeyerError('DELIVERY_FAILED', `${material.version} has no field "${field}"`);
-      return [field, value] as const;
-    });
+    const values = this.options.fields.map((field) => [field, fieldValue(material, field)] as const);
     return this.#compiled()(Object.fromEntries(values));
   }
 }

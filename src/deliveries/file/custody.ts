@@ -1,9 +1,16 @@
 import { accessSync, constants, lstatSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import {
+  firstVersion,
+  foundMaterial,
+  isSameMaterial,
+  parsed,
+  readSealedText,
+  sealedText,
+} from '../../clients/custody/sealed-text.js';
 import { createFile, FILE_ERRORS, isCode, replaceFile, syncFolder } from '../../clients/rooted-file/atomic.js';
 import { RekeyerError } from '../../domain/errors/index.js';
 import type { Material } from '../../domain/material.js';
-import { Secret } from '../../domain/secret.js';
 import type { Custody } from '../../ports/custody.js';
 
 const FOLDER = '.rekeyer';
@@ -33,23 +40,20 @@ export class FileCustody implements Custody {
   }
 
   async current(): Promise<Material | undefined> {
-    const first = `${this.parts.credential}.0.0`;
     const promoted = this.#promoted();
-    const staged = this.#load(promoted ?? first);
+    const staged = this.#load(promoted ?? firstVersion(this.parts.credential));
     if (staged || promoted) return staged ?? this.#unreadable(`${promoted} is in use, but not there`);
     const found = this.parts.destination();
-    if (!found) return undefined;
-    const sealed = Object.entries(found).map(([field, value]) => [field, new Secret(value)] as const);
-    return { version: first, open: {}, sealed: Object.fromEntries(sealed) };
+    return found && foundMaterial(this.parts.credential, found);
   }
 
   async stage(material: Material): Promise<void> {
     this.#prepare();
-    const text = serialise(material);
+    const text = Buffer.from(sealedText(material));
     const created = this.#touch(() => createFile(this.#fileOf(material.version), text, this.parts.token()));
     if (created) return;
     const there = this.#load(material.version);
-    if (!there || !isSame(there, material)) {
+    if (!there || !isSameMaterial(there, material)) {
       throw new RekeyerError('CUSTODY_EXISTS', `other bytes are staged as ${material.version}`);
     }
   }
@@ -88,27 +92,14 @@ export class FileCustody implements Custody {
   #promoted(): string | undefined {
     const text = this.#text(join(this.#folder, CURRENT));
     if (text === undefined) return undefined;
-    const { version } = this.#parsed(text, CURRENT);
-    return typeof version === 'string' ? version : this.#unreadable(`${CURRENT} names no version`);
+    const { version } = parsed(text) ?? {};
+    return typeof version === 'string' ? version : this.#unreadable(`${CURRENT} is damaged`);
   }
 
   #load(version: string): Material | undefined {
     const text = this.#text(this.#fileOf(version));
     if (text === undefined) return undefined;
-    const { open, sealed, ...rest } = this.#parsed(text, version);
-    if (rest.version !== version || !isTexts(open) || !isTexts(sealed)) this.#unreadable(`${version} is damaged`);
-    const secrets = Object.entries(sealed).map(([field, value]) => [field, new Secret(value)] as const);
-    return { version, open, sealed: Object.fromEntries(secrets) };
-  }
-
-  #parsed(text: string, what: string): Readonly<Record<string, unknown>> {
-    try {
-      const value: unknown = JSON.parse(text);
-      if (typeof value === 'object' && value !== null) return value as Readonly<Record<string, unknown>>;
-    } catch {
-      // Falls through: the parser's own words would quote what it has read.
-    }
-    return this.#unreadable(`${what} is damaged`);
+    return readSealedText(text, version) ?? this.#unreadable(`${version} is damaged`);
   }
 
   #text(path: string): string | undefined {
@@ -168,24 +159,4 @@ export class FileCustody implements Custody {
   #unreadable(what: string): never {
     throw new RekeyerError('CUSTODY_UNREADABLE', `custody of "${this.parts.credential}": ${what}`);
   }
-}
-
-function serialise({ version, open, sealed }: Material): Buffer {
-  const values = Object.entries(sealed).map(([field, secret]) => [field, secret.reveal()] as const);
-  return Buffer.from(JSON.stringify({ version, open, sealed: Object.fromEntries(values) }));
-}
-
-function isSame(one: Material, other: Material): boolean {
-  const flat = ({ open, sealed }: Material): string =>
-    JSON.stringify([
-      Object.entries(open).sort(),
-      Object.entries(sealed)
-        .map(([k, v]) => [k, v.reveal()])
-        .sort(),
-    ]);
-  return flat(one) === flat(other);
-}
-
-function isTexts(value: unknown): value is Readonly<Record<string, string>> {
-  return typeof value === 'object' && value !== null && Object.values(value).every((one) => typeof one === 'string');
 }

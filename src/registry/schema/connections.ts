@@ -259,6 +259,30 @@ export const connectionKinds = {
     },
     closed,
   ),
+  vault: Type.Object(
+    {
+      ...common,
+      kind: Type.Literal('vault'),
+      urls,
+      network,
+      auth: Type.Object(
+        {
+          token: Type.Optional(variable('A token.', 'VAULT_TOKEN')),
+          roleId: Type.Optional(variable('A login by AppRole: the id of the role.', 'VAULT_ROLE_ID')),
+          secretId: Type.Optional(variable('Its secret id.', 'VAULT_SECRET_ID')),
+          jwt: Type.Optional(variable('A login by JWT: the token of the workload.', 'VAULT_JWT')),
+          role: Type.Optional(variable('The role for it.', 'VAULT_ROLE')),
+          mount: Type.Optional(
+            variable('Where the way to log in is mounted; approle or jwt without it.', 'VAULT_AUTH_MOUNT'),
+          ),
+          namespace: Type.Optional(variable('The namespace.', 'VAULT_NAMESPACE')),
+          tlsCa,
+        },
+        { ...closed, description: 'A token, or a login by AppRole, or one by JWT.' },
+      ),
+    },
+    closed,
+  ),
   value: Type.Object(
     {
       ...common,
