@@ -1,5 +1,14 @@
 /** What the bot keeps one comment or issue of, and finds again by its marker. */
-export type MarkerKind = 'effects' | 'plan' | 'issue' | 'unauthorised' | 'answer' | 'closed' | 'stopped' | 'alarm';
+export type MarkerKind =
+  | 'effects'
+  | 'plan'
+  | 'issue'
+  | 'unauthorised'
+  | 'answer'
+  | 'closed'
+  | 'stopped'
+  | 'alarm'
+  | 'dashboard';
 
 const KEY = /^[a-z0-9][a-z0-9.-]{0,140}$/;
 const MARKER = /^<!-- rekeyer:([a-z]+):([a-z0-9][a-z0-9.-]{0,140}) -->/;

@@ -41,12 +41,14 @@ const REOPEN_WITHIN = 90 * DAY;
  * reopened within 90 days, closed with its evidence.
  *
  * The ledger remembers each issue's number and the digest of what it says, so that a run in which nothing changed
- * makes no request. What the ledger does not know, after a crash between opening and remembering, is found by its
- * marker before a new one is opened.
+ * makes no request that counts. What the ledger does not know, after a crash between opening and remembering, is found by its
+ * marker before a new one is opened. What the ledger believes open is held against GitHub's list: an issue that was
+ * deleted is opened anew, one that a person closed although nothing has changed is reopened.
  */
 export async function report(scan: Scan, parts: ReportParts, options: ReportOptions): Promise<ReportResult> {
   const snapshot = await parts.ledger.read();
   const run = new Reporting(scan.now, snapshot, parts, options);
+  await run.look();
   try {
     for (const evaluation of scan.evaluations) {
       const { name } = evaluation;
@@ -64,6 +66,7 @@ class Reporting {
   readonly result = { opened: 0, edited: 0, closed: 0, postponed: 0 };
   readonly #drafts: Draft[] = [];
   #own: ReadonlyMap<string, OwnIssue> | undefined;
+  #listed: ReadonlySet<number> = new Set();
 
   constructor(
     readonly now: Instant,
@@ -72,20 +75,32 @@ class Reporting {
     readonly options: ReportOptions,
   ) {}
 
+  /** Which issues are open on GitHub; nobody asks where none should be. */
+  async look(): Promise<void> {
+    const some = [...this.snapshot.state.credentials.values()].some(({ issue }) => issue?.state === 'open');
+    if (some) this.#listed = new Set((await this.parts.forge.issues.ownOpen()).map(({ number }) => number));
+  }
+
   async settle(credential: string, wanted: WantedIssue | undefined): Promise<void> {
     const known = this.snapshot.state.credentials.get(credential)?.issue;
     if (!wanted) return known?.state === 'open' ? this.close(credential, true) : undefined;
-    if (known?.state === 'open') {
-      if (known.body === wanted.digest) return;
-      await this.#edit(known.number, wanted);
-    } else {
-      await this.#open(wanted);
-    }
+    const stands = known?.state === 'open' ? await this.#standing(known.number) : undefined;
+    if (!known || stands === undefined) return this.#openFor(wanted);
+    if (stands === 'open' && known.body === wanted.digest) return;
+    if (stands === 'open') await this.#edit(known.number, wanted);
+    else await this.#reopen(known.number, wanted);
+  }
+
+  /** As GitHub has it, whatever the ledger believes; `undefined` when it is gone. The list may lag, one issue does not. */
+  async #standing(number: number): Promise<OwnIssue['state'] | undefined> {
+    return this.#listed.has(number) ? 'open' : (await this.parts.forge.issues.find(number))?.state;
   }
 
   async close(credential: string, inRegistry: boolean): Promise<void> {
     const known = this.snapshot.state.credentials.get(credential)?.issue;
     if (!known) return;
+    if ((await this.#standing(known.number)) === undefined)
+      return this.#note(credential, { ...known, state: 'closed' });
     const history = await this.parts.ledger.history(credential);
     const { view, reason } = closingOf(credential, history, inRegistry);
     const { comments, issues } = this.parts.forge;
@@ -114,7 +129,7 @@ class Reporting {
     return formatCheckpoint({ size, root } satisfies Checkpoint);
   }
 
-  async #open(wanted: WantedIssue): Promise<void> {
+  async #openFor(wanted: WantedIssue): Promise<void> {
     if (this.result.opened >= this.options.newIssuesPerRun) {
       this.result.postponed += 1;
       return;
@@ -123,14 +138,15 @@ class Reporting {
     this.#own ??= await issues.own('issue');
     const before = this.#own.get(wanted.credential);
     if (before?.state === 'open') return this.#edit(before.number, wanted);
-    const text = this.#textOf(wanted);
     this.result.opened += 1;
-    if (before && this.now - (before.closedAt ?? 0) <= REOPEN_WITHIN) {
-      await issues.reopen(before.number, text);
-      await this.#tellStop(before.number, wanted);
-      return this.#note(wanted.credential, { number: before.number, state: 'open', body: wanted.digest });
-    }
-    const number = await issues.open(text);
+    if (before && this.now - (before.closedAt ?? 0) <= REOPEN_WITHIN) return this.#reopen(before.number, wanted);
+    const number = await issues.open(this.#textOf(wanted));
+    await this.#tellStop(number, wanted);
+    this.#note(wanted.credential, { number, state: 'open', body: wanted.digest });
+  }
+
+  async #reopen(number: number, wanted: WantedIssue): Promise<void> {
+    await this.parts.forge.issues.reopen(number, this.#textOf(wanted));
     await this.#tellStop(number, wanted);
     this.#note(wanted.credential, { number, state: 'open', body: wanted.digest });
   }

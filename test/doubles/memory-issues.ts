@@ -26,6 +26,16 @@ export class MemoryIssues implements Issues, Comments {
     );
   }
 
+  /** A list that has not changed is not counted by GitHub; one that has is an answer that was needed. */
+  async ownOpen(): Promise<readonly OwnIssue[]> {
+    return [...this.all.values()].filter(({ state }) => state === 'open');
+  }
+
+  async find(number: number): Promise<OwnIssue | undefined> {
+    this.calls.push('find');
+    return this.all.get(number);
+  }
+
   async open(text: IssueText): Promise<number> {
     this.calls.push('open');
     const number = ++this.#numbers;

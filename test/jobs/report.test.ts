@@ -122,6 +122,26 @@ describe('report', () => {
     expect(issues.all.size).toBe(1);
   });
 
+  it('opens anew what was deleted, and reopens what a person closed although nothing has changed', async () => {
+    const { run, issues } = scene();
+    await run();
+    await issues.close(1, 'completed');
+    expect(await run()).toMatchObject({ calls: ['find', 'reopen'] });
+    issues.all.delete(1);
+    expect(await run()).toMatchObject({ opened: 1, calls: ['find', 'own', 'open'] });
+    expect(issues.all.get(2)).toMatchObject({ state: 'open', title: 'pay-db is overdue' });
+    expect(await run()).toMatchObject({ calls: [] });
+  });
+
+  it('lets an issue rest that was deleted after nothing was to be said any more', async () => {
+    const { run, issues, set } = scene();
+    await run();
+    issues.all.delete(1);
+    set([]);
+    expect(await run()).toMatchObject({ calls: ['find'] });
+    expect(await run()).toMatchObject({ calls: [] });
+  });
+
   it('caps how many are opened at once', async () => {
     const { run, set, credential, issues } = scene();
     set(['a', 'b', 'c'].map((name) => ({ ...credential, name })));

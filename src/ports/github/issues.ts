@@ -24,6 +24,10 @@ export interface Issues {
    * crash between opening and remembering.
    */
   own(kind: MarkerKind): Promise<ReadonlyMap<string, OwnIssue>>;
+  /** All of the bot's own issues that are open; costs nothing as long as none of them changes. */
+  ownOpen(): Promise<readonly OwnIssue[]>;
+  /** One of the bot's own; `undefined` when it was deleted, moved away, or is not the bot's. */
+  find(number: number): Promise<OwnIssue | undefined>;
   /** Opens one. Tried once: after a lost answer `own` finds it. */
   open(text: IssueText): Promise<number>;
   edit(number: number, text: IssueText): Promise<void>;
