@@ -1,4 +1,5 @@
 import type { Probot } from 'probot';
+import { markerKey } from '../domain/marker.js';
 import type { Place } from './tenant.js';
 import type { Tenants } from './tenants.js';
 
@@ -38,6 +39,17 @@ export function subscribe(probot: Probot, tenants: Tenants): void {
     if (payload.sender?.type !== 'User') return;
     await at(payload, tenants, (tenant) => tenant.comment(payload.comment.id));
   });
+  probot.on('issues.edited', async ({ payload }) => {
+    const editor = editorOf(payload.sender);
+    if (!editor || !markerKey(payload.issue.body ?? '', 'dashboard')) return;
+    await at(payload, tenants, (tenant) => tenant.edited(payload.issue.number, editor));
+  });
+}
+
+/** Only a hint: the issue is read again, and whoever edited it is asked about, before anything is done. */
+function editorOf(sender: { readonly login: string; readonly id: number; readonly type: string } | undefined) {
+  if (sender?.type !== 'User') return undefined;
+  return { login: sender.login, id: sender.id, type: 'User' } as const;
 }
 
 function at(payload: Payload, tenants: Tenants, work: Parameters<Tenants['run']>[1]): Promise<void> {

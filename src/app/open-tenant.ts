@@ -6,6 +6,7 @@ import { checkPull } from '../jobs/check-pull.js';
 import { obey } from '../jobs/command.js';
 import { review } from '../jobs/review.js';
 import { type TickResult, tick } from '../jobs/tick.js';
+import { obeyTicks } from '../jobs/tick-boxes.js';
 import type { OpenTenant } from './tenant.js';
 
 /** How the App works for one repository: each event leads to one job on the same ports. */
@@ -15,7 +16,7 @@ export function tenantOpener(
 ): OpenTenant {
   return async (place, access) => {
     const { ports, actor, rotate } = await tenantPorts({ ...place, ...access }, executor);
-    const options = { actor, rotate };
+    const options = { actor, rotate, hearsTicks: true };
     const repository = `${place.owner}/${place.repo}`;
     const state = async () => (await ports.ledger.read()).state;
     // Before "ledger init" a registry can be written and checked all the same; nothing else goes on without a ledger.
@@ -39,6 +40,10 @@ export function tenantOpener(
       push: run,
       comment: async (id) => {
         const { wake } = await obey(id, ports, { actor, now: now() });
+        if (wake) await run();
+      },
+      edited: async (issue, editor) => {
+        const { wake } = await obeyTicks(issue, editor, ports, { actor, now: now() });
         if (wake) await run();
       },
       tick: run,

@@ -1,4 +1,5 @@
 import type { Request } from '../compose.js';
+import type { Person } from '../domain/approval/facts.js';
 import type { Secret } from '../domain/secret.js';
 import type { Self } from '../ports/github/self.js';
 
@@ -31,6 +32,8 @@ export interface Tenant {
   push(): Promise<void>;
   /** Somebody commented on an issue or pull request. */
   comment(id: number): Promise<void>;
+  /** Somebody edited an issue: a box of the dashboard may be ticked. */
+  edited(issue: number, editor: Person): Promise<void>;
   /** Everything that is due, whether an event told of it or not. */
   tick(): Promise<void>;
 }

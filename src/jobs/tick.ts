@@ -9,6 +9,7 @@ import { validateAt } from './approve/trust.js';
 import { type AuthorisePorts, authorise } from './authorise.js';
 import { pullAuthority } from './authority.js';
 import { beginDue } from './begin-due.js';
+import { keepDashboard } from './dashboard.js';
 import { type ProposeDuePorts, proposeDue } from './propose-due.js';
 import type { Hindrance } from './report/wanted.js';
 import { report } from './report.js';
@@ -20,6 +21,8 @@ export type TickPorts = AuthorisePorts & ProposeDuePorts & Omit<RotatePorts, 'au
 export interface TickOptions {
   readonly actor: Actor;
   readonly rotate: RotateOptions;
+  /** Whether somebody hears when a box of the dashboard is ticked; the App does. */
+  readonly hearsTicks?: boolean;
 }
 
 /** What a tick found, for the log of whoever runs it. */
@@ -73,6 +76,9 @@ async function work(
   await tell(registry, hindered, ports, options, now);
   const rotations = await advance(registry, { ...ports, authority: pullAuthority(ports) }, options.rotate);
   await tell(registry, hindered, ports, options, ports.clock.now());
+  await keepDashboard(await seen(registry, ports, ports.clock.now()), ports, {
+    hearsTicks: options.hearsTicks ?? false,
+  });
   await beat(snapshot, registry, commit, ports, options, now);
   return rotations;
 }

@@ -239,6 +239,52 @@ export const examples: { readonly [K in keyof Views]: readonly Views[K][] } = {
       checkpoint,
     },
   ],
+  dashboard: [
+    {
+      key: 'main',
+      now,
+      credentials: 34,
+      sections: [
+        {
+          title: '🔴 Overdue',
+          rows: [
+            {
+              credential: 'pay-db',
+              owners: ['@acme/payments'],
+              dueAt: now - 11 * DAY,
+              issue: 12,
+              sentence: 'by policy "db"',
+            },
+            {
+              credential: 'ship-db',
+              owners: ['@acme/payments'],
+              dueAt: now - DAY,
+              issue: null,
+              sentence: 'by policy "db"',
+            },
+          ],
+          more: 3,
+        },
+        {
+          title: '🟡 Excepted',
+          rows: [
+            {
+              credential: 'old-db',
+              owners: ['@bob'],
+              dueAt: now + DAY,
+              issue: null,
+              sentence: 'exception "old-db-vendor"',
+            },
+          ],
+          more: 0,
+        },
+      ],
+      boxes: ['pay-db', 'ship-db'],
+      hearsTicks: true,
+      checkpoint,
+    },
+    { key: 'main', now, credentials: 34, sections: [], boxes: [], hearsTicks: false, checkpoint },
+  ],
   'stopped-comment': [
     {
       rotation: 'pay-db.7',

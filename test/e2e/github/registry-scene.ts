@@ -57,6 +57,7 @@ function connection(name: string, kind: string, more: Partial<Connection>): Conn
  */
 export class RegistryScene {
   readonly ledger: MemoryLedger;
+  readonly actor = actor;
   now = START;
   private readonly cache = mkdtempSync(join(tmpdir(), 'registry-scene-'));
   private readonly executors = new Map<string, Awaited<ReturnType<RegistryScene['executor']>>>();
@@ -122,14 +123,21 @@ export class RegistryScene {
     await this.ledger.append(await this.ledger.read(), 'by a test', [{ ...draft, actor }]);
   }
 
-  /** The issue that this credential should have now. */
-  async issueText(credential: string) {
+  /** The registry of the default branch. */
+  async registry() {
     const { revisions } = await this.ports();
     const files = await revisions.at(await revisions.newest());
     const { registry } = await validate({ files, families, now: this.now });
     if (!registry) throw new Error('the registry is not valid');
+    return registry;
+  }
+
+  /** The issue that this credential should have now. */
+  async issueText(credential: string) {
     const ledger = await this.state();
-    const found = evaluate({ registry, ledger, now: this.now }).find(({ name }) => name === credential);
+    const found = evaluate({ registry: await this.registry(), ledger, now: this.now }).find(
+      ({ name }) => name === credential,
+    );
     return found && wantedIssue(found, ledger);
   }
 
@@ -225,16 +233,8 @@ export class RegistryScene {
 
   /** The text of the request that the bot would write now. */
   async requestText(name: string, requester: string, credential = 'pay-db'): Promise<string> {
-    const { revisions, families: known, ...ports } = await this.ports();
-    const files = await revisions.at(await revisions.newest());
-    const { registry } = await validate({ files, families: known, now: this.now });
-    if (!registry) throw new Error('the registry is not valid');
-    const planned = planRequest('rotate', [credential], {
-      ...ports,
-      families: known,
-      registry,
-      ledger: await this.state(),
-    });
+    const [ports, registry] = [await this.ports(), await this.registry()];
+    const planned = planRequest('rotate', [credential], { ...ports, registry, ledger: await this.state() });
     const [of] = planned.plan.credentials;
     return requestText({
       name,
