@@ -50,7 +50,7 @@ export async function keepDashboard(
     if (said(known.body) === said(text) || tickedBoxes(known.body).length > 0) return;
     return forge.issues.edit(known.number, { ...DASHBOARD, body: text });
   }
-  if (view.sections.length === 0 || (await forge.issues.own('dashboard')).has(KEY)) return;
+  if ((await forge.issues.own('dashboard')).has(KEY)) return;
   await forge.issues.open({ ...DASHBOARD, body: text });
 }
 

@@ -81,5 +81,5 @@ const OUTAGES: readonly ErrorCode[] = ['GITHUB_UNAVAILABLE', 'GITHUB_LIMIT', 'LE
 function subjectOf(box: Box, registry: Registry, snapshot: LedgerSnapshot) {
   const name = box.kind === 'request' ? box.credential : undefined;
   const credential = registry.credentials.find((one) => one.name === name);
-  return { registry, snapshot, ...(credential ? { credential } : {}) };
+  return { registry, snapshot, concerned: credential ? [credential] : [], ...(credential ? { credential } : {}) };
 }
