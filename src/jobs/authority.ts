@@ -1,3 +1,4 @@
+import type { Person } from '../domain/approval/facts.js';
 import type { Connection } from '../domain/connection.js';
 import type { Authority, Refusal } from '../ports/authority.js';
 import type { Clock } from '../ports/clock.js';
@@ -6,6 +7,7 @@ import { type JudgePorts, judgePull } from './approve/judge.js';
 import { pinned, trustedRegistries, validateAt } from './approve/trust.js';
 import { faultOf } from './authorise/fault.js';
 import { broken, type Case, caseOf, planDiffers, policyRefuses, withdrawn } from './authority/case.js';
+import { declaredBy, emergencyRefused } from './authority/emergency.js';
 
 export type AuthorityPorts = JudgePorts & {
   readonly ledger: Ledger;
@@ -49,12 +51,23 @@ async function notCovered(known: PullCase, ports: AuthorityPorts): Promise<Refus
   const { requested, approved, registry } = known;
   if (!registry) return broken;
   if (!requested || !approved) return { code: 'UNAUTHORIZED_MERGE', message: 'the ledger holds no approval of it' };
-  if (requested.data.request === undefined) return anyPolicyRefuses(known, ports);
+  if (requested.data.request === undefined) {
+    const by = declaredBy(known);
+    return by ? anyListRefuses(known, by, ports) : anyPolicyRefuses(known, ports);
+  }
   const request = registry.requests.find(({ name }) => name === requested.data.request);
   if (!request || approved.data.pull === undefined) return withdrawn(known);
   const judgement = await judgePull(approved.data.pull, known.snapshot.state, ports, ports.clock.now());
   const fault = await faultOf(request, judgement, known.newest, ports);
   return fault && { code: fault.code, message: fault.reasons.join(' ') };
+}
+
+/** Whoever declared an emergency must still be among those who may, by every list that is trusted. */
+async function anyListRefuses(known: PullCase, by: Person, ports: AuthorityPorts): Promise<Refusal | undefined> {
+  const applied = known.snapshot.state.config?.commit;
+  const trusted = await trustedRegistries(known.newest, applied, ports, ports.clock.now());
+  const registries = trusted.map(({ registry }) => registry);
+  return emergencyRefused(known.credential, by, registries, ports.forge);
 }
 
 /** A policy that lets rotations begin by themselves must have been approved itself, like every other rule. */

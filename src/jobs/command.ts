@@ -76,7 +76,7 @@ async function carryOut(
 ): Promise<Reply> {
   const law = grammar.find(({ verb }) => verb === command.verb);
   const handler = handlers[command.verb];
-  if (!law || !handler) return refusal(`this version does not do "${command.verb}" yet.`);
+  if (!law) return helped(verbs, null, false);
   if (!fits(law, comment)) return refusal(`that command belongs on ${articleFor(law.where)}.`);
   try {
     const subject = await findSubject(command, comment, ports, options);

@@ -1,10 +1,11 @@
 import { isName } from '../names.js';
+import { emergencyModes } from '../request.js';
 import { parseDuration, parseInstant } from '../time.js';
 
 /** What a command takes in one place. `text` is the rest of the line and stands last. */
 export interface Parameter {
   readonly field: string;
-  readonly kind: 'name' | 'sha' | 'rotation' | 'instant' | 'duration' | 'text';
+  readonly kind: 'name' | 'sha' | 'rotation' | 'instant' | 'duration' | 'mode' | 'text';
   /** As help shows it, without brackets. */
   readonly shown: string;
   readonly optional?: boolean;
@@ -23,6 +24,7 @@ const readers: Readonly<Record<Exclude<Parameter['kind'], 'text'>, (word: string
   rotation: (word) => (isName(ROTATION.exec(word)?.[1] ?? '') ? word : undefined),
   instant: parseInstant,
   duration: parseDuration,
+  mode: (word) => emergencyModes.find((mode) => mode === word),
 };
 
 /**
@@ -37,6 +39,7 @@ export function matchArguments(
   const values: [string, Value][] = [];
   for (const { field, kind, optional } of takes) {
     if (rest.length === 0 && optional) continue;
+    if (kind === 'mode' && optional && readers.mode(rest[0] ?? '') === undefined) continue;
     const value = kind === 'text' ? longEnough(rest.splice(0).join(' ')) : readers[kind](rest.shift() ?? '');
     if (value === undefined) return undefined;
     values.push([field, value]);

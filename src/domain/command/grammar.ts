@@ -1,3 +1,4 @@
+import type { EmergencyMode } from '../request.js';
 import type { Duration, Instant } from '../time.js';
 import type { Parameter } from './arguments.js';
 
@@ -21,7 +22,13 @@ export type Command =
   | { readonly verb: 'confirm'; readonly credential: string }
   | { readonly verb: 'retry' }
   | { readonly verb: 'rollback'; readonly rotation: string }
-  | { readonly verb: 'emergency'; readonly credential: string; readonly reason: string }
+  | { readonly verb: 'retire'; readonly credential: string }
+  | {
+      readonly verb: 'emergency';
+      readonly credential: string;
+      readonly mode?: EmergencyMode;
+      readonly reason: string;
+    }
   | { readonly verb: 'snooze'; readonly duration: Duration; readonly reason: string }
   | { readonly verb: 'unsnooze' }
   | { readonly verb: 'unlock'; readonly rotation: string; readonly reason: string };
@@ -94,13 +101,20 @@ export const grammar: readonly CommandLaw[] = [
     'issue',
     'record a rotation that people did',
   ),
+  law('retire', [credential], 'owner', 'issue', 'open a pull request that destroys it and puts nothing in its place'),
   law('compromised', [credential, reason], 'owner or emergency', 'issue', 'mark it as known to others'),
   law('hold', [], 'write', 'issue or pull request', 'stop between two steps; once it runs, an approver says so'),
   law('unhold', [], 'approver', 'issue or pull request', 'go on after a hold'),
   law('confirm', [credential], 'emergency', 'issue', 'confirm your own emergency within 10 minutes'),
   law('retry', [], 'owner', 'issue', 'try again what stopped for a person'),
   law('rollback', [rotation], 'approver', 'issue', 'go back to the previous value, while it exists'),
-  law('emergency', [credential, reason], 'emergency', 'issue', 'rotate without waiting for a review'),
+  law(
+    'emergency',
+    [credential, { field: 'mode', kind: 'mode', shown: 'revoke-first', optional: true }, reason],
+    'emergency',
+    'issue',
+    'rotate at once, without a review; to be confirmed',
+  ),
   law(
     'snooze',
     [{ field: 'duration', kind: 'duration', shown: 'duration' }, reason],

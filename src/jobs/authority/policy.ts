@@ -2,6 +2,7 @@ import type { Registry } from '../../domain/registry.js';
 import type { Authority, Refusal } from '../../ports/authority.js';
 import type { Ledger } from '../../ports/ledger.js';
 import { broken, type Case, caseOf, type PlanPorts, planDiffers, policyRefuses, withdrawn } from './case.js';
+import { declaredBy } from './emergency.js';
 
 export interface PolicyAuthorityPorts extends PlanPorts {
   readonly ledger: Ledger;
@@ -30,6 +31,7 @@ function startRefused(known: Case): Refusal | undefined {
   const { requested, approved, registry } = known;
   if (!registry) return broken;
   if (!requested || !approved) return { code: 'UNAUTHORIZED_MERGE', message: 'the ledger holds no approval of it' };
+  if (declaredBy(known)) return { code: 'APPROVAL_ELSEWHERE', message: 'the emergency was declared on GitHub' };
   if (requested.data.request === undefined) return policyRefuses(known, registry);
   const message = `it was approved by pull request${approved.data.pull ? ` #${approved.data.pull}` : ''} on GitHub`;
   return { code: 'APPROVAL_ELSEWHERE', message };

@@ -14,7 +14,7 @@ export const compromised: Handler = async ({ command, by, subject }, { ledger },
   const draft = { type: 'compromised', data, credential: name, actor } as const;
   await ledger.append(snapshot, `${name}: compromised`, [draft], { urgent: true });
   return answered(
-    `${name} is marked as compromised. An emergency responder rotates it at once with "/rotate emergency ${name}" and a reason; otherwise its rotation is proposed now.`,
+    `${name} is marked as compromised. An emergency responder rotates it at once with "/rotate emergency ${name} <reason…>"; otherwise its rotation is proposed now.`,
     'done',
     { wake: true },
   );

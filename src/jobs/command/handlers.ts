@@ -2,20 +2,22 @@ import type { Verb } from '../../domain/command/grammar.js';
 import { helped } from './answers.js';
 import { approve } from './approve.js';
 import { compromised } from './compromised.js';
+import { confirm, emergency } from './emergency.js';
 import type { Handler } from './handler.js';
 import { hold, unhold } from './hold.js';
 import { plan } from './plan.js';
 import { recheck } from './recheck.js';
 import { record } from './record.js';
 import { request } from './request.js';
+import { retire } from './retire.js';
 import { retry } from './retry.js';
 import { rollback } from './rollback.js';
 import { snooze, unsnooze } from './snooze.js';
 import { status } from './status.js';
 import { unlock } from './unlock.js';
 
-/** What this version does; the grammar knows more words than that. */
-export const handlers: Readonly<Partial<Record<Verb, Handler>>> = {
+/** What each command of the grammar does; the compiler holds it complete. */
+export const handlers: Readonly<Record<Verb, Handler>> = {
   help: async () => helped(verbs, null, true),
   status,
   recheck,
@@ -23,7 +25,10 @@ export const handlers: Readonly<Partial<Record<Verb, Handler>>> = {
   request,
   approve,
   record,
+  retire,
   compromised,
+  emergency,
+  confirm,
   hold,
   unhold,
   retry,

@@ -26,15 +26,6 @@ describe('a command in a comment', () => {
     expect(world.comments(issue)[0]).toContain('I did not understand that.');
   });
 
-  it('that this version does not do yet says so', async () => {
-    const world = scene();
-    const issue = await issueOf('alice');
-    expect(await world.say('alice', issue, '/rotate confirm pay-db')).toMatchObject({
-      outcome: 'refused',
-    });
-    expect(world.comments(issue)[0]).toContain('this version does not do "confirm" yet');
-  });
-
   it.each([
     ['talk', 'I would like to /rotate help'],
     ['a quotation', '> /rotate help'],
