@@ -1,4 +1,4 @@
-import { planSteps } from '../domain/plan.js';
+import { orderLine, planSteps } from '../domain/plan.js';
 import { termsOf } from '../domain/rotation/terms.js';
 import type { Planned } from '../jobs/plan.js';
 import type { Terminal } from './terminal.js';
@@ -37,5 +37,6 @@ export function planText(terminal: Terminal, { plan, digest, credentials }: Plan
       ),
     ].join('');
   });
-  return [...sections, `Digest: ${digest}\n`].join('\n');
+  const order = orderLine(credentials.map(({ credential }) => credential));
+  return [...(order === undefined ? [] : [`${order}.\n`]), ...sections, `Digest: ${digest}\n`].join('\n');
 }

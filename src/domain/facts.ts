@@ -1,7 +1,7 @@
 import type { Credential } from './credential.js';
 import type { PolicyException } from './exception.js';
 import type { Governing } from './governing.js';
-import type { CredentialState, LedgerState } from './ledger/event.js';
+import type { CredentialState, LedgerState, ValueInUse } from './ledger/event.js';
 import { earliestLimit, type Life, type Limit } from './limits.js';
 import type { RotationPolicy } from './policy.js';
 import type { Duration, Instant } from './time.js';
@@ -56,7 +56,7 @@ export function gatherFacts(
   const bornAt = state?.rotatedAt ?? (credential.createdAt === 'unknown' ? undefined : credential.createdAt);
   const life: Life = {
     bornAt,
-    endsAt: observed?.endsAt ?? state?.endsAt ?? endBy(credential, state),
+    endsAt: observed?.endsAt ?? endOf(credential, state),
     usedAt: observed?.usedAt,
   };
   const all = policy?.exceptions.allowed ? governing.exceptionsOf(credential) : NONE;
@@ -78,8 +78,9 @@ export function gatherFacts(
   };
 }
 
-function endBy(credential: Credential, state: CredentialState | undefined): Instant | undefined {
-  return isFileCurrent(credential, state?.rotatedAt) ? credential.expiresAt : undefined;
+/** When the value in use stops working by itself, as far as the ledger or, before any rotation, the file tells. */
+export function endOf(credential: Credential, value: ValueInUse | undefined): Instant | undefined {
+  return value?.endsAt ?? (isFileCurrent(credential, value?.rotatedAt) ? credential.expiresAt : undefined);
 }
 
 /** Whether the file's dates speak of the value in use: nothing was rotated since, as far as the ledger knows. */

@@ -1,9 +1,10 @@
 import { canonicalDigest } from './canonical.js';
 import type { Consumer, Credential, CredentialType, Strategy } from './credential.js';
+import { inGroups } from './dependencies.js';
 import type { MemberSpec } from './member-spec.js';
 import type { RotationPolicy } from './policy.js';
 import type { RequestAction } from './request.js';
-import { type RotationTerms, replacesInPlace, type StepRef, termsOf } from './rotation/terms.js';
+import { adoptWithin, type RotationTerms, replacesInPlace, type StepRef, termsOf } from './rotation/terms.js';
 import { type Reversibility, stepLaws } from './steps.js';
 import { type Duration, formatDuration } from './time.js';
 
@@ -39,7 +40,7 @@ export interface PlannedCredential {
 export interface Plan {
   readonly format: 1;
   readonly action: RequestAction;
-  /** In order of name. */
+  /** In the order in which they are rotated; by name where none waits for another. */
   readonly credentials: readonly PlannedCredential[];
 }
 
@@ -62,7 +63,8 @@ export interface PlanFacts {
  * @throws NEEDS_HUMAN when a credential names no strategy
  */
 export function planOf(action: RequestAction, facts: readonly PlanFacts[]): Plan {
-  const credentials = facts.map(planCredential).sort((a, b) => (a.name < b.name ? -1 : 1));
+  const order = inGroups(facts.map(({ credential }) => credential)).flat();
+  const credentials = order.flatMap((one) => facts.filter(({ credential }) => credential === one)).map(planCredential);
   return { format: 1, action, credentials };
 }
 
@@ -118,8 +120,11 @@ function titleOf({ step, wave }: StepRef, terms: RotationTerms): string {
       const names = terms.consumers.filter((consumer) => consumer.wave === wave).map(({ name }) => name);
       return `${title}: ${names.join(', ')}`;
     }
-    case 'adopt':
-      return `${title}, within ${formatDuration(terms.adoptWithin)}`;
+    case 'adopt': {
+      const within = `within ${formatDuration(adoptWithin(terms, wave))}`;
+      const names = terms.consumers.filter((consumer) => consumer.wave === wave).map(({ name }) => name);
+      return wave === 0 ? `${title}, ${within}` : `See ${names.join(', ')} use the candidate, ${within}`;
+    }
     case 'destroy':
       return terms.strategy === 'renew' ? 'Forget the old value; it is revoked only after a compromise' : title;
     case 'grace':
@@ -129,6 +134,16 @@ function titleOf({ step, wave }: StepRef, terms: RotationTerms): string {
     default:
       return title;
   }
+}
+
+/**
+ * In which order are these credentials rotated, where one waits for another? `undefined` where none does: then they
+ * advance side by side.
+ */
+export function orderLine(credentials: readonly Credential[]): string | undefined {
+  const groups = inGroups(credentials).map((group) => group.map(({ name }) => name).join(', '));
+  if (groups.length < 2) return undefined;
+  return `In this order: ${groups.join('; then ')}. Each begins when those before it are closed with success`;
 }
 
 /**

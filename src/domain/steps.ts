@@ -38,6 +38,8 @@ export interface StepLaw {
   readonly waits: boolean;
   /** From here on the consumer may depend on the candidate: a failure is no longer undone silently. */
   readonly switches: boolean;
+  /** Changes what consumers or the provider hold: between steps it waits for a window and for the end of a freeze. */
+  readonly disturbs: boolean;
 }
 
 const law = (title: string, reversibility: Reversibility, more: Partial<StepLaw> = {}): StepLaw => ({
@@ -45,6 +47,7 @@ const law = (title: string, reversibility: Reversibility, more: Partial<StepLaw>
   reversibility,
   waits: false,
   switches: false,
+  disturbs: false,
   ...more,
 });
 
@@ -52,22 +55,23 @@ export const stepLaws: Readonly<Record<StepName, StepLaw>> = {
   preflight: law('Look before acting: provider, custody, consumers and probes as planned', 'no effect'),
   stage: law('Seal the candidate and the value in use in custody', 'reversible'),
   order: law('Ask the provider to sign the staged key; what it answers is written down first', 'no effect'),
-  issue: law('Make the candidate valid at the provider', 'reversible'),
-  deliver: law('Deliver the candidate and reload the consumers', 'reversible', { switches: true }),
+  issue: law('Make the candidate valid at the provider', 'reversible', { disturbs: true }),
+  deliver: law('Deliver the candidate and reload the consumers', 'reversible', { switches: true, disturbs: true }),
   verify: law('Prove that the candidate is accepted and a wrong value is refused', 'no effect'),
   promote: law('Make the candidate the value in use in custody', 'reversible', { switches: true }),
   adopt: law('See every consumer use the candidate', 'no effect', { waits: true }),
   grace: law('Keep both values valid', 'no effect', { waits: true }),
   drain: law('Let uses of the old value end', 'no effect', { waits: true }),
-  deactivate: law('Switch the old value off', 'reversible until destroyed'),
+  deactivate: law('Switch the old value off', 'reversible until destroyed', { disturbs: true }),
   'verify-retired': law('Prove that the old value is refused', 'no effect'),
   recovery: law('Keep the old value recoverable', 'no effect', { waits: true }),
-  destroy: law('Destroy the old value', 'final'),
+  destroy: law('Destroy the old value', 'final', { disturbs: true }),
   revoke: law('Switch the value in use off, before anything replaces it', 'reversible until destroyed', {
     switches: true,
+    disturbs: true,
   }),
   'verify-refused': law('Prove that the value that was in use is refused', 'no effect'),
-  remove: law('Destroy the value that was in use; nothing replaces it', 'final'),
+  remove: law('Destroy the value that was in use; nothing replaces it', 'final', { disturbs: true }),
   reactivate: law('Switch the old value on again', 'reversible'),
   'undo-deliver': law('Put the previous value back to the consumers', 'reversible'),
   'undo-issue': law('Make the previous value valid again, the candidate invalid', 'reversible'),

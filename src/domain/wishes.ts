@@ -1,4 +1,8 @@
-import type { RequestState } from './ledger/event.js';
+import { loadOf, roomFor } from './admission.js';
+import type { Credential } from './credential.js';
+import { withDerived } from './dependencies.js';
+import type { LedgerState, RequestState } from './ledger/event.js';
+import type { RotationPolicy } from './policy.js';
 import type { Registry } from './registry.js';
 import type { ManualRotation, RequestAction, RequestReason } from './request.js';
 import { DAY, formatDay, type Instant } from './time.js';
@@ -30,14 +34,17 @@ const REASONS: Readonly<Record<Severity, RequestReason>> = {
 /** The reason that a request gives for work of this severity. */
 export const reasonFor = (severity: Severity): RequestReason => REASONS[severity];
 
+/** What a policy says about proposals. */
+type WishPolicy = Pick<RotationPolicy, 'name' | 'limits' | 'onDue'>;
+
 /** What is known when it is decided what to propose. */
 export interface WishFacts {
   /** In the order in which it matters; the first come first where there is a cap. */
   readonly work: readonly Work[];
   readonly registry: Registry;
-  readonly requests: ReadonlyMap<string, RequestState>;
-  /** Which credentials are governed by which policy. */
-  policyOf(credential: string): string | undefined;
+  readonly ledger: LedgerState;
+  /** The policy that governs a credential. */
+  policyOf(credential: Credential): WishPolicy | undefined;
   readonly now: Instant;
 }
 
@@ -45,23 +52,77 @@ export interface WishFacts {
  * What should be proposed now?
  *
  * What is proposed already is not proposed again, nor what people refused within 7 days by closing it, unless it has
- * become more pressing since. At most as many are open as the settings allow; a compromise does not wait for that.
+ * become more pressing since. What is derived from a credential is proposed with it. At most as many pull requests are
+ * open as the settings allow, and at most as many rotations are asked for as the limits of each policy let begin; a
+ * compromise waits for neither.
  */
-export function wishes({ work, registry, requests, policyOf, now }: WishFacts): readonly Wish[] {
-  const owners = new Map(registry.credentials.map(({ name, owner }) => [name, owner]));
+export function wishes(facts: WishFacts): readonly Wish[] {
+  const { registry, ledger, policyOf, now } = facts;
+  const known = new Map(registry.credentials.map((credential) => [credential.name, credential]));
+  const rooms = new Rooms(facts);
   const groups = new Map<string, { reason: RequestReason; credentials: string[] }>();
-  for (const { credential, action, severity } of work) {
-    const reason = reasonFor(severity);
-    if (action !== 'propose' || isAsked(credential, reason, requests, now)) continue;
-    const key = `${reason} ${owners.get(credential)} ${policyOf(credential)}`;
+  for (const [name, reason] of wanted(facts, known)) {
+    const credential = known.get(name);
+    const policy = credential && policyOf(credential);
+    if (isAsked(name, reason, ledger.requests, now)) continue;
+    if (reason !== 'compromised' && !rooms.take(policy)) continue;
+    const key = `${reason} ${credential?.owner} ${policy?.name}`;
     const group = groups.get(key) ?? { reason, credentials: [] };
-    group.credentials.push(credential);
+    group.credentials.push(name);
     groups.set(key, group);
   }
   const parted = [...groups.values()].flatMap(({ reason, credentials }) => parts(credentials, reason));
-  const open = [...requests.values()].filter(({ state }) => state === 'proposed').length;
+  const open = [...ledger.requests.values()].filter(({ state }) => state === 'proposed').length;
   let free = registry.config.limits.openPullRequests - open;
   return parted.filter(({ reason }) => reason === 'compromised' || free-- > 0);
+}
+
+/** What is to be proposed, with what is derived from it or from what begins by itself, each with its first reason. */
+function wanted(
+  { work, ledger, policyOf }: WishFacts,
+  known: ReadonlyMap<string, Credential>,
+): ReadonlyMap<string, RequestReason> {
+  const reasons = new Map<string, RequestReason>();
+  for (const { credential, action, severity } of work) {
+    if (action === 'propose') reasons.set(credential, reasonFor(severity));
+  }
+  for (const { credential, action, severity } of work) {
+    if (action !== 'propose' && action !== 'rotate') continue;
+    for (const name of withDerived([credential], known).slice(1)) {
+      const derived = known.get(name);
+      const asks = derived?.management === 'auto' && policyOf(derived)?.onDue === 'propose';
+      if (asks && !reasons.has(name) && !ledger.credentials.get(name)?.open) reasons.set(name, reasonFor(severity));
+    }
+  }
+  return reasons;
+}
+
+/** How much each policy still lets be asked for; what is proposed and not decided counts like what is under way. */
+class Rooms {
+  readonly #left = new Map<string, number>();
+
+  constructor(readonly facts: WishFacts) {}
+
+  /** Takes a place, if there is one. */
+  take(policy: WishPolicy | undefined): boolean {
+    if (!policy || Object.keys(policy.limits).length === 0) return true;
+    const left = this.#left.get(policy.name) ?? this.#room(policy);
+    this.#left.set(policy.name, left - 1);
+    return left > 0;
+  }
+
+  #room({ name, limits }: WishPolicy): number {
+    const { registry, ledger, policyOf, now } = this.facts;
+    const governed = registry.credentials.filter((credential) => policyOf(credential)?.name === name);
+    const names = governed.map((credential) => credential.name);
+    const load = loadOf(names, ledger, 'ordered', new Set(), now);
+    const asked = [...ledger.requests.values()].flatMap(({ state, proposal }) =>
+      state === 'proposed' ? (proposal?.credentials.split(' ') ?? []) : [],
+    );
+    const mine = new Set(names);
+    const open = asked.filter((one) => mine.has(one)).length;
+    return roomFor(limits, { ...load, underWay: load.underWay + open, today: load.today + open });
+  }
 }
 
 function parts(credentials: readonly string[], reason: RequestReason): Wish[] {

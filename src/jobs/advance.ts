@@ -1,5 +1,9 @@
+import { gateOf } from '../domain/admission.js';
+import type { Credential } from '../domain/credential.js';
+import { endOf } from '../domain/facts.js';
 import { governing } from '../domain/governing.js';
 import type { CredentialState, Draft } from '../domain/ledger/event.js';
+import type { RotationPolicy } from '../domain/policy.js';
 import type { Registry } from '../domain/registry.js';
 import { orderOf } from '../domain/rotation/order.js';
 import { foldProgress } from '../domain/rotation/progress.js';
@@ -32,13 +36,21 @@ export async function advance(
     if (!state.open || (only && !only.has(name))) continue;
     const credential = known.get(name);
     const policy = credential && rules.policyOf(credential);
-    if (credential?.strategy && policy)
-      works.push({ credential, terms: termsOf(credential, policy, orderOf(state.open)) });
+    if (credential?.strategy && policy) works.push(workOf(credential, policy, state));
     else orphans.push(...freeze(name, state, options));
   }
   if (orphans.length > 0) await ports.ledger.append(snapshot, 'rotations without a credential need a person', orphans);
-  const reports = works.length > 0 ? await rotate(works, ports, options) : [];
+  const reports =
+    works.length > 0
+      ? await rotate(works, { gate: gateOf(registry.credentials, rules.policyOf), ...ports }, options)
+      : [];
   return [...reports, ...orphans.map(reportOrphan)];
+}
+
+function workOf(credential: Credential, policy: RotationPolicy, state: CredentialState): RotationWork {
+  const endsAt = endOf(credential, state.replaced ?? state);
+  const terms = termsOf(credential, policy, orderOf(state.open ?? []));
+  return { credential, terms: endsAt === undefined ? terms : { ...terms, endsAt } };
 }
 
 function freeze(credential: string, { open }: CredentialState, { actor }: RotateOptions): Draft[] {

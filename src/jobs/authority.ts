@@ -1,5 +1,7 @@
 import type { Person } from '../domain/approval/facts.js';
 import type { Connection } from '../domain/connection.js';
+import type { RotationRequest } from '../domain/request.js';
+import { type Instant, parseInstant } from '../domain/time.js';
 import type { Authority, Refusal } from '../ports/authority.js';
 import type { Clock } from '../ports/clock.js';
 import type { Ledger } from '../ports/ledger.js';
@@ -57,7 +59,9 @@ async function notCovered(known: PullCase, ports: AuthorityPorts): Promise<Refus
   }
   const request = registry.requests.find(({ name }) => name === requested.data.request);
   if (!request || approved.data.pull === undefined) return withdrawn(known);
-  const judgement = await judgePull(approved.data.pull, known.snapshot.state, ports, ports.clock.now());
+  const now = ports.clock.now();
+  const agedAt = planBegan(request, known) ?? now;
+  const judgement = await judgePull(approved.data.pull, known.snapshot.state, ports, now, agedAt);
   const fault = await faultOf(request, judgement, known.newest, ports);
   return fault && { code: fault.code, message: fault.reasons.join(' ') };
 }
@@ -68,6 +72,21 @@ async function anyListRefuses(known: PullCase, by: Person, ports: AuthorityPorts
   const trusted = await trustedRegistries(known.newest, applied, ports, ports.clock.now());
   const registries = trusted.map(({ registry }) => registry);
   return emergencyRefused(known.credential, by, registries, ports.forge);
+}
+
+/**
+ * When the first rotation of the same request began, if one has: the approval's age ends there. What comes later in
+ * the order of one plan may wait for weeks until the grace periods before it are over.
+ */
+function planBegan({ credentials, plan }: RotationRequest, { snapshot }: PullCase): Instant | undefined {
+  const began = credentials.flatMap((name) => {
+    const { open, last } = snapshot.state.credentials.get(name) ?? {};
+    const rotation = `${name}.${plan.generation[name]}`;
+    const lease = open?.find((entry) => entry.type === 'leased' && entry.rotation === rotation);
+    if (lease) return parseInstant(lease.at) ?? [];
+    return (last?.rotation === rotation ? last.startedAt : undefined) ?? [];
+  });
+  return began.length > 0 ? Math.min(...began) : undefined;
 }
 
 /** A policy that lets rotations begin by themselves must have been approved itself, like every other rule. */

@@ -55,7 +55,10 @@ export function planRequest(action: RequestAction, names: readonly string[], par
   const facts = found.map(({ credential, policy }) => factsOf(credential, policy, parts));
   const plan = planOf(action, facts);
   const generation = Object.fromEntries(plan.credentials.map((one) => [one.name, one.generation]));
-  return { plan, digest: digestOf(plan), generation, credentials: found };
+  const credentials = plan.credentials.flatMap(({ name }) =>
+    found.filter(({ credential }) => credential.name === name),
+  );
+  return { plan, digest: digestOf(plan), generation, credentials };
 }
 
 /**

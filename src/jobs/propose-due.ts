@@ -35,17 +35,7 @@ export async function proposeDue(
   await settleProposals(registry, ports, options);
   const { state } = await ports.ledger.read();
   const { policyOf } = governing(registry);
-  const known = new Map(registry.credentials.map((credential) => [credential.name, credential]));
-  const due = wishes({
-    work: scan.work,
-    registry,
-    requests: state.requests,
-    policyOf: (name) => {
-      const credential = known.get(name);
-      return credential && policyOf(credential)?.name;
-    },
-    now: options.now,
-  });
+  const due = wishes({ work: scan.work, registry, ledger: state, policyOf, now: options.now });
   const proposals: Proposal[] = [];
   const failed: ProposeDueResult['failed'][number][] = [];
   for (const wish of due) {

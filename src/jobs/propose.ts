@@ -4,7 +4,7 @@ import { RekeyerError } from '../domain/errors/index.js';
 import { type Evaluation, evaluate, reasonOf } from '../domain/evaluate.js';
 import { gitBlobId } from '../domain/git-blob.js';
 import type { Actor, Draft, LedgerState, RequestState } from '../domain/ledger/event.js';
-import { stepLines } from '../domain/plan.js';
+import { orderLine, stepLines } from '../domain/plan.js';
 import type { Registry } from '../domain/registry.js';
 import type { RequestAction } from '../domain/request.js';
 import { requestBranch, requestPath } from '../domain/request-pull.js';
@@ -146,12 +146,14 @@ function fileOf(name: string, wish: Wish, { login, id }: Asker, planned: Planned
 
 function linesOf({ action = 'rotate', record }: Wish, { credentials }: Planned): readonly string[] {
   if (record) return [`Record what people did at ${formatInstant(record.rotatedAt)}; nothing is touched`];
-  return stepLines(
+  const order = orderLine(credentials.map(({ credential }) => credential));
+  const steps = stepLines(
     credentials.map(({ credential, policy }) => ({
       name: credential.name,
       terms: termsOf(credential, policy, { action }),
     })),
   );
+  return order === undefined ? steps : [order, ...steps];
 }
 
 function draftOf(request: string, wish: Wish, asker: Asker, text: string, actor: Actor): Draft {

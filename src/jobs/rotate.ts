@@ -27,7 +27,7 @@ export async function rotate(
   options: RotateOptions,
 ): Promise<RotationReport[]> {
   const riders = works.map((work) => new Rider(work));
-  const context: TurnContext = { ports, options, leases: new Leases(ports, options) };
+  const context: TurnContext = { ports, options, leases: new Leases(ports, options), beginning: new Set() };
   let conflicts = 0;
   try {
     for (;;) {
@@ -43,6 +43,7 @@ export async function rotate(
           `the ledger moved ${conflicts} times in a row before this run could write`,
         );
       }
+      if (appended && turns.every(({ events }) => events.length === 0)) leaveBarred(riders);
       const reports = riders.flatMap(({ report }) => report ?? []);
       if (reports.length === riders.length) return reports;
       await settle(riders, context, appended === undefined);
@@ -106,6 +107,15 @@ function follow(turn: Turn, appended: LedgerSnapshot, context: TurnContext): voi
     .finally(() => {
       rider.running = undefined;
     });
+}
+
+/** Where nothing moves any more, those that wait for others are left to a later run. */
+function leaveBarred(riders: readonly Rider[]): void {
+  const left = riders.filter(({ report }) => !report);
+  if (!left.every(({ barred }) => barred)) return;
+  for (const rider of left) {
+    if (rider.barred) rider.finish(rider.barred.rotation, { state: 'waiting', code: rider.barred.code });
+  }
 }
 
 /**

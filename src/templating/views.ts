@@ -99,6 +99,8 @@ export interface PlanComment {
   readonly head: string;
   readonly digest: string;
   readonly requester: string;
+  /** In which order the credentials follow each other; `null` where they go side by side. */
+  readonly order: string | null;
   readonly sections: readonly PlanSection[];
   /** What people did themselves, where that is what is approved. */
   readonly record: { readonly names: readonly string[]; readonly rotatedAt: Instant; readonly evidence: string } | null;

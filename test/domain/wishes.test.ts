@@ -1,10 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
-import type { RequestState } from '../../src/domain/ledger/event.js';
+import type { Credential } from '../../src/domain/credential.js';
+import type { LedgerState, RequestState } from '../../src/domain/ledger/event.js';
+import type { RotationPolicy } from '../../src/domain/policy.js';
 import type { Registry } from '../../src/domain/registry.js';
 import { DAY } from '../../src/domain/time.js';
 import { requestName, type WishFacts, wishes } from '../../src/domain/wishes.js';
 import type { Severity, Work } from '../../src/domain/work.js';
-import { credential } from './registry-parts.js';
+import { credential, policy } from './registry-parts.js';
 
 const now = Date.UTC(2026, 10, 21);
 const start = { at: now, code: 'NOW', reason: 'now' } as unknown as Work['start'];
@@ -18,15 +20,15 @@ const many = (count: number, prefix = 'db') => Array.from({ length: count }, (_,
 
 function facts(
   names: readonly string[],
-  change: Partial<WishFacts> & { readonly openPullRequests?: number } = {},
+  change: Partial<WishFacts> & { openPullRequests?: number; requests?: LedgerState['requests'] } = {},
 ): WishFacts {
-  const { openPullRequests = 10, ...more } = change;
+  const { openPullRequests = 10, requests = new Map(), ...more } = change;
   const credentials = names.map((name) => credential({ name }));
   return {
     work: names.map((name) => work(name)),
     registry: { credentials, config: { limits: { openPullRequests } } } as unknown as Registry,
-    requests: new Map(),
-    policyOf: () => 'db',
+    ledger: { credentials: new Map(), requests },
+    policyOf: () => policy({ name: 'db' }),
     now,
     ...more,
   };
@@ -52,7 +54,7 @@ describe('what is proposed', () => {
     const names = many(4);
     const given = facts(names, {
       work: [work('db-0', 'emergency'), work('db-1'), work('db-2', 'warning'), work('db-3')],
-      policyOf: (name) => (name === 'db-3' ? 'other' : 'db'),
+      policyOf: ({ name }) => policy({ name: name === 'db-3' ? 'other' : 'db' }),
     });
     expect(wishes(given)).toEqual([
       { reason: 'compromised', credentials: ['db-0'] },
@@ -96,11 +98,48 @@ describe('what is not proposed again', () => {
 describe('the limit of open pull requests', () => {
   it('holds, the open ones counted, and a compromise does not wait for it', () => {
     const requests = new Map([['r', proposed('other')]]);
-    const each = { policyOf: (name: string) => name };
+    const each = { policyOf: ({ name }: Credential) => policy({ name }) };
     expect(wishes(facts(many(5), { ...each, requests, openPullRequests: 3 }))).toHaveLength(2);
     const leaked = many(5).map((name, index) => work(name, index === 4 ? 'emergency' : 'critical'));
     const given = facts(many(5), { ...each, requests, openPullRequests: 1, work: leaked });
     expect(wishes(given)).toEqual([{ reason: 'compromised', credentials: ['db-4'] }]);
+  });
+});
+
+describe('what is derived', () => {
+  const root = credential({ name: 'root', derives: ['leaf'] });
+  const registry = {
+    credentials: [root, credential({ name: 'leaf', derives: ['twig'] }), credential({ name: 'twig' })],
+    config: { limits: { openPullRequests: 10 } },
+  } as unknown as Registry;
+
+  it('is proposed with what it is derived from, however far', () => {
+    const given = facts([], { registry, work: [work('root')] });
+    expect(wishes(given)).toEqual([{ reason: 'overdue', credentials: ['root', 'leaf', 'twig'] }]);
+  });
+
+  it('is left alone where it is under way, and where its policy proposes nothing', () => {
+    const ledger = { credentials: new Map([['leaf', { generation: 1, open: [] }]]), requests: new Map() };
+    const policyOf = ({ name }: Credential) => policy({ onDue: name === 'twig' ? 'rotate' : 'propose' });
+    const given = facts([], { registry, ledger, policyOf, work: [work('root')] });
+    expect(wishes(given)).toEqual([{ reason: 'overdue', credentials: ['root'] }]);
+  });
+});
+
+describe('the limits of a policy', () => {
+  const limited = (limits: RotationPolicy['limits']) => ({ policyOf: () => policy({ name: 'db', limits }) });
+  const asked = (given: WishFacts) => wishes(given).flatMap(({ credentials }) => credentials);
+
+  it('let no more be proposed than may begin, the first first; a compromise does not wait for them', () => {
+    expect(asked(facts(many(5), limited({ maxPerRun: 2 })))).toEqual(['db-0', 'db-1']);
+    const leaked = { work: [...many(4).map((name) => work(name)), work('db-4', 'emergency')] };
+    expect(asked(facts(many(5), { ...limited({ maxPerRun: 1 }), ...leaked }))).toEqual(['db-0', 'db-4']);
+  });
+
+  it('count what is proposed and not decided', () => {
+    const requests = new Map([['r', proposed('db-0 db-1')]]);
+    expect(asked(facts(many(9), { ...limited({ maxConcurrent: 3 }), requests }))).toEqual(['db-2']);
+    expect(asked(facts(many(20), { ...limited({ maxPercentPerDay: 15 }), requests }))).toEqual(['db-2']);
   });
 });
 

@@ -164,6 +164,39 @@ describe('rotate', () => {
     expect(await bench.run()).toMatchObject([{ state: 'success' }]);
   });
 
+  it('stops between steps when its window closes, gives the lease back, and goes on in the next one', async () => {
+    const windows = [{ cron: '0 8 * * *', duration: HOUR, timezone: 'UTC' }];
+    const bench = await benchFor({ strategy: 'blue-green', consumers: ['app', 'worker'] }, { windows });
+    const { world } = bench;
+    const late = on('rotator.issue', { before: () => world.clock.advance(2 * HOUR) });
+    const report = { state: 'waiting', code: 'OUT_OF_WINDOW', until: Date.UTC(2026, 10, 22, 8) };
+    expect(await bench.run(new Faults(late))).toMatchObject([report]);
+    expect(bench.ledger.entries().at(-1)).toMatchObject({ type: 'waiting', data: { step: 'deliver', why: 'window' } });
+    expect(world.live()).toHaveLength(2);
+    const entries = bench.ledger.entries().length;
+    expect(await bench.run()).toMatchObject([report]);
+    expect(bench.ledger.entries()).toHaveLength(entries);
+    world.clock.jump(Date.UTC(2026, 10, 22, 8));
+    expect(await bench.run()).toMatchObject([{ state: 'success' }]);
+  });
+
+  it('delivers a canary first, and nobody else before it was seen on the new value', async () => {
+    const world = new World({ strategy: 'blue-green', consumers: ['canary', 'region'] });
+    const [canary, region] = world.credential.consumers;
+    const waves = [canary!, { ...region!, wave: 2 }];
+    const bench = new Bench(Object.assign(world, { credential: { ...world.credential, consumers: waves } }));
+    world.clock.advance(MINUTE);
+    await bench.request();
+    world.consumers[0]!.deaf = true;
+    const old = [...world.place('region').values];
+    expect(await runUntilItStops(bench)).toMatchObject({ state: 'needs-human', code: 'NOT_ADOPTED' });
+    expect([...world.place('region').values]).toEqual(old);
+    world.consumers[0]!.reload();
+    await bench.write({ type: 'resumed', data: { command: 'retry', by: 'bob:2' } });
+    expect(await bench.run()).toMatchObject([{ state: 'success' }]);
+    expect(world.broken()).toEqual([]);
+  });
+
   it('goes back from the recovery period: the old value is switched on again first', async () => {
     const bench = await benchFor({ strategy: 'blue-green' }, { recoveryPeriod: 2 * HOUR });
     expect(await bench.run()).toMatchObject([{ state: 'waiting' }]);

@@ -137,6 +137,7 @@ export const examples: { readonly [K in keyof Views]: readonly Views[K][] } = {
       digest: `sha256:${'8049233158fa612c'.repeat(4)}`,
       requester: 'alice',
       record: null,
+      order: 'In this order: pay-db; then pay-replica. Each begins when those before it are closed with success',
       sections: [
         {
           name: 'pay-db',
@@ -163,6 +164,7 @@ export const examples: { readonly [K in keyof Views]: readonly Views[K][] } = {
       digest: `sha256:${'8049233158fa612c'.repeat(4)}`,
       requester: 'alice',
       record: null,
+      order: null,
       sections: [
         {
           name: 'pay-db',

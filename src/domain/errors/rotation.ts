@@ -18,6 +18,18 @@ export const rotationErrors = {
     headline: 'No window is open, or a freeze is in force.',
     wayOut: 'Wait for the next start that the message names; what is already under way goes on.',
   },
+  LIMIT_REACHED: {
+    headline: 'The limits of the policy let no more rotations begin now.',
+    wayOut: 'It begins by itself when there is room; or raise maxConcurrent, maxPerRun or maxPercentPerDay.',
+  },
+  DEPENDENCY_PENDING: {
+    headline: 'A rotation that comes before this one is not closed yet.',
+    wayOut: 'It begins by itself when that one is closed with success.',
+  },
+  DEPENDENCY_FAILED: {
+    headline: 'The rotation that was to come before this one did not succeed.',
+    wayOut: 'Nothing was touched. Find out why that one failed, and ask for both again.',
+  },
   PLAN_CHANGED: {
     headline: 'What would be done now differs from what was approved.',
     wayOut: 'Nothing was touched. Approve the new plan.',

@@ -41,7 +41,7 @@ const sentences: Sentences = {
   intended: (data) => `${data.step} is about to run${wave(data.wave)}`,
   done: (data) => `${data.step} done${wave(data.wave)}`,
   failed: ({ step, code, nextTry }) => `${step} failed: ${code}${nextTry ? `, next try ${nextTry}` : ''}`,
-  waiting: ({ step, until }) => `${step} waits until ${until}`,
+  waiting: ({ step, until, why }) => `${step} waits ${why === 'window' ? 'for a window ' : ''}until ${until}`,
   'rolling-back': ({ step, code }) => `going back after ${step}: ${code}`,
   'needs-human': ({ code, valid }) => `needs a person: ${code}; valid now: ${valid}`,
   resumed: ({ command, by }) => `${command} by ${by}`,

@@ -161,8 +161,14 @@ export type LedgerEvent =
         readonly nextTry?: string;
       };
     }
-  /** Nothing to do before `until`; the lease is given back. */
-  | { readonly type: 'waiting'; readonly data: { readonly step: StepName; readonly until: string } }
+  /**
+   * Nothing to do before `until`; the lease is given back. For a `window` it is only what the policy said then: the
+   * policy is asked again each time.
+   */
+  | {
+      readonly type: 'waiting';
+      readonly data: { readonly step: StepName; readonly until: string; readonly why?: 'window' };
+    }
   | { readonly type: 'rolling-back'; readonly data: { readonly step: StepName; readonly code: string } }
   /** Stopped for a person: `valid` says from an observation made now what logs in. */
   | { readonly type: 'needs-human'; readonly data: { readonly code: string; readonly valid: string } }
@@ -249,7 +255,13 @@ export interface CredentialState extends ValueInUse {
   /** Since when nobody uses it any more, after a `retire`: what is left to do is to take its file away. */
   readonly retiredAt?: Instant;
   /** How the last closed rotation ended, for reports and for "not proposed again within 7 days". */
-  readonly last?: { readonly rotation: string; readonly outcome: Outcome; readonly at: Instant };
+  readonly last?: {
+    readonly rotation: string;
+    readonly outcome: Outcome;
+    readonly at: Instant;
+    /** Its first lease; absent where it never began. */
+    readonly startedAt?: Instant;
+  };
 }
 
 /** An emergency, from its declaration until it was reviewed. */

@@ -85,7 +85,7 @@ const dataShapes: { readonly [T in EventType]: Shape<DataOf<T>> } = {
   intended: stepRun,
   done: { ...stepRun, evidence },
   failed: { ...stepRun, code: text, definite: flag, nextTry: optional(instant) },
-  waiting: { step, until: instant },
+  waiting: { step, until: instant, why: optional(oneOf('window')) },
   'rolling-back': { step, code: text },
   'needs-human': { code: text, valid: text },
   resumed: { command: oneOf('retry', 'rollback'), by: text },

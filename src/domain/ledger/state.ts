@@ -137,7 +137,9 @@ function recorded(state: CredentialState, entry: EntryOf<'recorded'>): Credentia
 
 function closed(state: CredentialState, entry: EntryOf<'closed'>): CredentialState {
   const { outcome, rotatedAt } = entry.data;
-  const last = { rotation: entry.rotation ?? '', outcome, at: atOf(entry) };
+  const began = state.open?.find((line) => line.rotation === entry.rotation && line.type === 'leased');
+  const started = began ? { startedAt: atOf(began) } : {};
+  const last = { rotation: entry.rotation ?? '', outcome, at: atOf(entry), ...started };
   if (state.open && state.open[0]?.rotation !== entry.rotation) return { ...state, last };
   const { replaced, compromised, incident, ...rest } = state;
   const back = outcome === 'rolled-back' && replaced ? { ...split(rest).rest, ...replaced } : rest;

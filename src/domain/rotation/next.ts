@@ -1,4 +1,6 @@
 import type { Outcome } from '../ledger/event.js';
+import { nextStart } from '../schedule.js';
+import { stepLaws } from '../steps.js';
 import type { Duration, Instant } from '../time.js';
 import type { Progress } from './progress.js';
 import { type RotationTerms, replacesInPlace, type StepRef } from './terms.js';
@@ -9,6 +11,14 @@ export type Move =
   | { readonly do: 'close'; readonly outcome: Outcome }
   /** Nothing before `until`; the reason is for people. */
   | { readonly do: 'wait'; readonly until: Instant; readonly why: 'timer' | 'retry' }
+  /** Nothing before a window opens or a freeze ends; `step` would be next. */
+  | {
+      readonly do: 'wait';
+      readonly until: Instant;
+      readonly why: 'window';
+      readonly step: StepRef;
+      readonly reason: string;
+    }
   /** Nothing until a person acts. */
   | { readonly do: 'stop'; readonly why: 'closed' | 'needs-human' | 'held' | 'not-approved' };
 
@@ -17,7 +27,8 @@ export type Move =
  *
  * A step that was announced without an outcome comes again: every step looks at the world before it acts, so a
  * repeated one finds its work done. A hold stops between steps only; in place, between `issue` and `verify`, it
- * waits, because stopping there would be the outage.
+ * waits, because stopping there would be the outage. So it is with windows and freezes: they hold back the beginning
+ * and every step that disturbs somebody, but never a step that was announced, nor the way back.
  */
 export function nextMove(progress: Progress, terms: RotationTerms, now: Instant): Move {
   if (progress.closed) return { do: 'stop', why: 'closed' };
@@ -29,8 +40,21 @@ export function nextMove(progress: Progress, terms: RotationTerms, now: Instant)
   }
   const table = progress.direction === 'forward' ? terms.forward : terms.back;
   const next = progress.intended ?? table.find((ref) => !isDone(progress, ref));
-  if (next) return { do: 'perform', step: { step: next.step, wave: next.wave } };
+  if (next) {
+    const step = { step: next.step, wave: next.wave };
+    return heldByWindow(step, progress, terms, now) ?? { do: 'perform', step };
+  }
   return { do: 'close', outcome: progress.direction === 'forward' ? 'success' : backOutcome(progress) };
+}
+
+/** A compromise and the value's own end wait for no window; once the new value is in use, the end of the old is no haste. */
+function heldByWindow(step: StepRef, progress: Progress, terms: RotationTerms, now: Instant): Move | undefined {
+  const free = progress.direction === 'back' || progress.intended || progress.reason === 'compromised';
+  if (free || mustFinish(progress, terms)) return undefined;
+  if (progress.started && !stepLaws[step.step].disturbs) return undefined;
+  const promoted = progress.done.some((done) => done.step === 'promote');
+  const { at, reason } = nextStart(terms.windows, terms.freezes, now, promoted ? undefined : terms.endsAt);
+  return at > now ? { do: 'wait', until: at, why: 'window', step, reason } : undefined;
 }
 
 /** A rotation that never touched the provider was not rolled back: it did not happen. */

@@ -131,7 +131,7 @@ function apply(progress: Mutable<Progress>, line: LedgerEvent | Line): void {
       break;
     case 'waiting':
       progress.intended = undefined;
-      progress.notBefore = parseInstant(line.data.until);
+      progress.notBefore = line.data.why === 'window' ? undefined : parseInstant(line.data.until);
       progress.lease = undefined;
       break;
     case 'rolling-back':

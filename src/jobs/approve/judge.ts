@@ -38,12 +38,15 @@ export interface Judgement {
  *
  * Nothing that decides comes from the pull request: its files are data, and the request in it only says *which*
  * credentials are meant. Who asked for it comes from the ledger, and what the file says adds to that.
+ *
+ * @param agedAt  until when approvals age: until now, or until what was approved began
  */
 export async function judgePull(
   number: number,
   ledger: LedgerState,
   ports: JudgePorts,
   now: Instant,
+  agedAt = now,
 ): Promise<Judgement> {
   const pull = await ports.forge.pulls.get(number);
   const files = await ports.forge.pulls.files(pull);
@@ -62,7 +65,7 @@ export async function judgePull(
   const memory = kind.kind === 'request' ? ledger.requests.get(kind.request) : undefined;
   const unknown = kind.kind === 'request' && pull.author.id === ports.forge.self.account.id && !memory?.proposal;
   const record = await readRecord(pull, ports.forge);
-  const facts = await gatherFacts(pull, record, requestersOf(request, memory), rules, ports.forge, now);
+  const facts = await gatherFacts(pull, record, requestersOf(request, memory), rules, ports.forge, agedAt);
   return {
     pull,
     kind,

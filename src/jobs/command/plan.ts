@@ -24,6 +24,7 @@ export const plan: Handler = async ({ by, subject }, ports, { actor, now }) => {
     head: '',
     digest: found.digest,
     requester: by.login,
+    order: null,
     command: null,
     from: [],
     required: 0,

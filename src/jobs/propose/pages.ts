@@ -1,5 +1,5 @@
 import type { Config } from '../../domain/config.js';
-import { planSteps } from '../../domain/plan.js';
+import { orderLine, planSteps } from '../../domain/plan.js';
 import type { ManualRotation } from '../../domain/request.js';
 import { termsOf } from '../../domain/rotation/terms.js';
 import type { Instant } from '../../domain/time.js';
@@ -23,6 +23,7 @@ export function planView(
     head,
     digest: planned.digest,
     requester,
+    order: orderLine(planned.credentials.map(({ credential }) => credential)) ?? null,
     sections: sectionsOf(planned),
     record: recordOf(planned, record),
     command: `/rotate approve ${head}`,

@@ -1,3 +1,4 @@
+import type { Gate } from '../../domain/admission.js';
 import type { Credential } from '../../domain/credential.js';
 import type { Actor, Outcome } from '../../domain/ledger/event.js';
 import type { RotationTerms } from '../../domain/rotation/terms.js';
@@ -14,6 +15,8 @@ export interface RotatePorts {
   readonly authority: Authority;
   readonly clock: Clock;
   readonly random: Random;
+  /** Order and limits among rotations that have not begun; without one each may begin when it is approved. */
+  readonly gate?: Gate;
   /** Whether the runner that holds a lease is known to have ended (its workflow run is completed). */
   isDead?(holder: string): Promise<boolean>;
   /** Told after every append, for progress on a terminal. */

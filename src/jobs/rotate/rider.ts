@@ -1,4 +1,4 @@
-import { RekeyerError } from '../../domain/errors/index.js';
+import { type ErrorCode, RekeyerError } from '../../domain/errors/index.js';
 import type { Bindings } from '../../ports/bindings.js';
 import type { StepOutcome } from './attempt-step.js';
 import type { RotationReport, RotationWork } from './ports.js';
@@ -14,6 +14,8 @@ export class Rider {
   bindings: Bindings | undefined;
   /** Nothing to do before this moment on the monotonic clock. */
   wakeAt: number | undefined;
+  /** What keeps it from its first step; looked at again as long as this run moves others. */
+  barred: { readonly rotation: string; readonly code: ErrorCode } | undefined;
   /** Set once this run has nothing more to do for it. */
   report: RotationReport | undefined;
   /** What went wrong last, for the report. */

@@ -1,5 +1,5 @@
 import { RekeyerError } from '../../domain/errors/index.js';
-import type { Entry, Evidence, LedgerEvent } from '../../domain/ledger/event.js';
+import type { Entry, Evidence, LedgerEvent, LedgerState } from '../../domain/ledger/event.js';
 import { type Move, nextMove } from '../../domain/rotation/next.js';
 import { findDone, foldMore, foldProgress, type Progress } from '../../domain/rotation/progress.js';
 import type { StepRef } from '../../domain/rotation/terms.js';
@@ -23,6 +23,8 @@ export interface TurnContext {
   readonly ports: RotatePorts;
   readonly options: RotateOptions;
   readonly leases: Leases;
+  /** Credentials whose rotations this run has let begin. */
+  readonly beginning: Set<string>;
 }
 
 /**
@@ -46,7 +48,7 @@ export async function takeTurn(
   if (!context.leases.isMine(journal)) rider.outcome = undefined;
   const pending: readonly LedgerEvent[] = rider.outcome?.events ?? [];
   const progress = pending.reduce(foldMore, journal);
-  return decide({ rider, open, progress, pending, context });
+  return decide({ rider, open, progress, pending, context, state: snapshot.state });
 }
 
 function lastOutcome(rider: Rider, snapshot: LedgerSnapshot): RotationReport['state'] {
@@ -59,6 +61,7 @@ interface Situation {
   readonly progress: Progress;
   readonly pending: readonly LedgerEvent[];
   readonly context: TurnContext;
+  readonly state: LedgerState;
 }
 
 async function decide(situation: Situation): Promise<Turn | undefined> {
@@ -71,13 +74,25 @@ async function decide(situation: Situation): Promise<Turn | undefined> {
       return { ...flush, report: stopped(progress, move.why) };
     case 'wait': {
       const wait = move.until - now;
-      if (wait > context.options.patience) return { ...flush, report: { state: 'waiting', until: move.until } };
+      if (wait > context.options.patience) return putOff(situation, move);
       rider.wakeAt = context.ports.clock.monotonic() + wait;
       return flush;
     }
     default:
       return act(situation, move);
   }
+}
+
+/** Longer than this run is patient. Before a window the lease is given back: nobody should have to wait for it then. */
+function putOff({ rider, progress, pending, context }: Situation, move: Extract<Move, { do: 'wait' }>): Turn {
+  if (move.why !== 'window') {
+    return { rider, progress, events: pending, report: { state: 'waiting', until: move.until } };
+  }
+  rider.message = move.reason;
+  const until = formatInstant(move.until);
+  const waiting: LedgerEvent = { type: 'waiting', data: { step: move.step.step, until, why: 'window' } };
+  const events = context.leases.isMine(progress) ? [...pending, waiting] : pending;
+  return { rider, progress, events, report: { state: 'waiting', until: move.until, code: 'OUT_OF_WINDOW' } };
 }
 
 function stopped(progress: Progress, why: Extract<Move, { do: 'stop' }>['why']): NonNullable<Turn['report']> {
@@ -96,8 +111,13 @@ async function act(situation: Situation, move: Extract<Move, { do: 'perform' | '
       rider.wakeAt = free;
       return undefined;
     }
+    if (!progress.started) {
+      const held = heldAtTheGate(situation);
+      if (held) return held === 'held' ? undefined : held;
+    }
     const barred = await barrier(situation);
     if (barred) return barred;
+    if (!progress.started) context.beginning.add(rider.credential);
     const { holder, leaseTtl } = context.options;
     events.push({ type: 'leased', data: { holder, ttl: leaseTtl } });
   }
@@ -107,6 +127,20 @@ async function act(situation: Situation, move: Extract<Move, { do: 'perform' | '
   }
   events.push({ type: 'intended', data: { ...move.step, version: progress.version } });
   return { rider, progress: events.slice(pending.length).reduce(foldMore, progress), events, perform: move.step };
+}
+
+/** Whether other rotations keep this one from its first step, for now (nothing is appended) or for good. */
+function heldAtTheGate({ rider, progress, context, state }: Situation): Turn | 'held' | undefined {
+  const { gate, clock } = context.ports;
+  const barrier = gate?.barrier(rider.credential, state, context.beginning, clock.now());
+  rider.barred = barrier && { rotation: progress.rotation, code: barrier.code };
+  if (!barrier) return undefined;
+  rider.message = barrier.message;
+  if (!barrier.final) return 'held';
+  rider.barred = undefined;
+  const { code } = barrier;
+  const closed: LedgerEvent = { type: 'closed', data: { outcome: 'aborted', evidence: { code } } };
+  return { rider, progress, events: [closed], report: { state: 'aborted', code } };
 }
 
 /** Whether something forbids to start or go on: authority, or a connection that is not there. */
@@ -133,7 +167,7 @@ async function barrier({ rider, progress, pending, context }: Situation): Promis
 }
 
 async function stopForHuman(
-  { rider, progress, pending, context }: Omit<Situation, 'open'>,
+  { rider, progress, pending, context }: Omit<Situation, 'open' | 'state'>,
   code: string,
 ): Promise<Turn> {
   const { bindings, work } = rider;

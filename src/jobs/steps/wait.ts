@@ -1,5 +1,5 @@
 import { findDone } from '../../domain/rotation/progress.js';
-import type { RotationTerms } from '../../domain/rotation/terms.js';
+import { adoptWithin, type RotationTerms } from '../../domain/rotation/terms.js';
 import { DAY, type Duration, HOUR, type Instant, MINUTE, SECOND } from '../../domain/time.js';
 import { candidateOf, fail, previousOf, type Step, type StepContext, type StepResult } from './step.js';
 
@@ -15,10 +15,11 @@ const DRAIN_WITHIN: Duration = DAY;
  * Sees the consumers use the candidate. Delivered is not adopted: without a session that began after the delivery
  * this is never done, and after `adoptWithin` a person is asked.
  */
-export const adopt: Step = async (context) => {
+export const adopt: Step = async (context, { wave }) => {
   const { bindings, terms, progress } = context;
   if (!bindings.capabilities.seesAdoption) return { evidence: { adopted: false, observable: false } };
-  const since = Number(findDone(progress, 'deliver')?.evidence.since);
+  const delivered = progress.done.findLast((done) => done.step === 'deliver' && (wave === 0 || done.wave === wave));
+  const since = Number(delivered?.evidence.since);
   const candidate = await candidateOf(context);
   const seen = await poll(context, async () => {
     const adoption = await bindings.rotator.adoption(candidate, since);
@@ -28,7 +29,7 @@ export const adopt: Step = async (context) => {
     seen ??
     later(
       context,
-      since + terms.adoptWithin,
+      since + adoptWithin(terms, wave),
       'NOT_ADOPTED',
       'delivered, not adopted: no consumer was seen using the new value',
     )

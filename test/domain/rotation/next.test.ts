@@ -12,11 +12,13 @@ const now = Date.UTC(2026, 10, 21, 8);
 const actor = { login: 'rekeyer', id: 1, kind: 'app' } as const;
 
 const policy = {
+  windows: [],
+  freezes: [],
   gracePeriod: DAY,
   recoveryPeriod: DAY,
   retry: { maxAttempts: 3, initial: 10 * MINUTE, max: HOUR, factor: 2, jitter: 0.3 },
   autoRollback: true,
-} as RotationPolicy;
+} as unknown as RotationPolicy;
 
 const terms = (strategy: Strategy, more: Partial<Credential> = {}, rule: Partial<RotationPolicy> = {}): RotationTerms =>
   termsOf({ ...new World({ strategy }).credential, ...more }, { ...policy, ...rule });
@@ -117,6 +119,81 @@ describe('nextMove', () => {
     const middle = [approved, done('preflight'), done('stage'), intended('issue'), done('issue'), hold];
     expect(nextMove(progress(...middle), immediate, now)).toMatchObject({ step: { step: 'deliver' } });
     expect(nextMove(progress(...middle), terms('blue-green'), now)).toEqual({ do: 'stop', why: 'held' });
+  });
+
+  it('lets the next wave begin when the one before was seen on the new value, where two values are valid', () => {
+    const consumers = [1, 2, 3].map((wave) => ({ ...new World().credential.consumers[0]!, name: `c${wave}`, wave }));
+    const waves = (strategy: Strategy) =>
+      terms(strategy, { consumers })
+        .forward.filter(({ step }) => ['deliver', 'adopt'].includes(step))
+        .map(({ step, wave }) => `${step} ${wave}`);
+    const seen = ['deliver 1', 'adopt 1', 'deliver 2', 'adopt 2', 'deliver 3', 'adopt 0'];
+    expect(waves('blue-green')).toEqual(seen);
+    expect(waves('dual-write')).toEqual(seen);
+    // In place the old value is dead: whoever waits is locked out.
+    expect(waves('immediate')).toEqual(['deliver 1', 'deliver 2', 'deliver 3', 'adopt 0']);
+  });
+
+  describe('outside of a window or in a freeze', () => {
+    const freezes = [{ from: now - DAY, to: now + DAY, reason: 'peak season' }];
+    const frozen = (strategy: Strategy, more: Partial<Credential> = {}) => terms(strategy, more, { freezes });
+    const waits = { do: 'wait', until: now + DAY, why: 'window' };
+    const upTo = (strategy: Strategy, last: string) => {
+      const table = frozen(strategy).forward;
+      const end = table.findIndex(({ step }) => step === last);
+      return [approved, leased, ...table.slice(0, end).map(({ step, wave }) => done(step, wave))];
+    };
+
+    it('does not begin, whoever approved it', () => {
+      expect(nextMove(progress(approved), frozen('blue-green'), now)).toMatchObject({
+        ...waits,
+        step: { step: 'preflight' },
+      });
+    });
+
+    it.each(['issue', 'deliver', 'deactivate', 'destroy'])('waits before %s, which disturbs somebody', (step) => {
+      expect(nextMove(progress(...upTo('blue-green', step)), frozen('blue-green'), now)).toMatchObject(waits);
+    });
+
+    it.each(['verify', 'promote', 'adopt', 'drain', 'verify-retired'])(
+      'goes on with %s, which disturbs nobody',
+      (step) => {
+        expect(nextMove(progress(...upTo('blue-green', step)), frozen('blue-green'), now)).toMatchObject({
+          step: { step },
+        });
+      },
+    );
+
+    it('finishes a step that was announced', () => {
+      const at = progress(...upTo('blue-green', 'deliver'), intended('deliver', 1));
+      expect(nextMove(at, frozen('blue-green'), now).do).toBe('perform');
+    });
+
+    it('does not wait in the middle of an outage, nor on the way back', () => {
+      const middle = [...upTo('immediate', 'issue'), intended('issue'), done('issue')];
+      expect(nextMove(progress(...middle), frozen('immediate'), now)).toMatchObject({ step: { step: 'deliver' } });
+      const back: LedgerEvent = { type: 'rolling-back', data: { step: 'deliver', code: 'DELIVERY_FAILED' } };
+      const at = progress(...upTo('blue-green', 'deliver'), back);
+      expect(nextMove(at, frozen('blue-green'), now)).toMatchObject({ step: { step: 'reactivate' } });
+    });
+
+    it('does not wait after a compromise, nor when the value ends before the next allowed start', () => {
+      const data = { action: 'rotate', reason: 'compromised', generation: 1, requester: 'a:1' } as const;
+      const leaked = progress({ type: 'requested', data }, approved);
+      expect(nextMove(leaked, frozen('blue-green'), now).do).toBe('perform');
+      const ending = (endsAt: number) => ({ ...frozen('blue-green'), endsAt });
+      expect(nextMove(progress(approved), ending(now + DAY), now).do).toBe('perform');
+      expect(nextMove(progress(approved), ending(now + DAY + 1), now)).toMatchObject(waits);
+      // The value that ends is not in use any more: no haste to destroy it.
+      expect(nextMove(progress(...upTo('blue-green', 'destroy')), ending(now), now)).toMatchObject(waits);
+    });
+
+    it('asks the policy of today, not the one the journal heard of', () => {
+      const data = { step: 'deliver', until: formatInstant(now + 9 * DAY), why: 'window' } as const;
+      const at = progress(...upTo('blue-green', 'deliver'), { type: 'waiting', data });
+      expect(nextMove(at, terms('blue-green'), now)).toMatchObject({ step: { step: 'deliver' } });
+      expect(at.lease).toBeUndefined();
+    });
   });
 
   it('goes back by its own table and says whether anything had happened', () => {
