@@ -73,6 +73,8 @@ export interface UseWindow {
 /** Whether the consumers of a value were seen using it. */
 export interface Adoption {
   readonly adopted: boolean;
+  /** `false` when these options give nobody a way to see it. */
+  readonly observable?: false;
   readonly evidence: Evidence;
 }
 

@@ -6,12 +6,13 @@ import { acme } from './acme.js';
 import { awsIamAccessKey } from './aws-iam-access-key.js';
 import { checks } from './generated/options.js';
 import { generatedSecret } from './generated-secret.js';
+import { httpApi } from './http-api.js';
 import { postgresql } from './postgresql.js';
 import { sshKey } from './ssh-key.js';
 
 /** Every rotator there is; a new one is a new file beside this. */
 export const rotators = new Family<RotatorMember>(
   'rotator',
-  [acme, awsIamAccessKey, generatedSecret, postgresql, sshKey],
+  [acme, awsIamAccessKey, generatedSecret, httpApi, postgresql, sshKey],
   checks,
 );

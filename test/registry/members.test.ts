@@ -31,6 +31,18 @@ const TLS = {
   consumer: '{ name: c, kind: file, path: www.pem, format: raw }',
   verify: 'verify: [ { kind: tls-handshake, host: www.example.com } ]',
 };
+const HTTP = {
+  type: 'oauth-client-secret',
+  rotator: `rotator:
+  kind: http-api
+  url: https://api.example.com
+  list: { path: /keys, items: "", id: /id }
+  mint: { path: /keys, id: /id, secret: /secret }
+  revoke: { path: "/keys/{{id}}" }`,
+  strategy: 'dual-write',
+  consumer: '{ name: c, kind: file, path: app/.env, format: dotenv, key: CLIENT_SECRET }',
+  verify: 'verify: [ { kind: http-request, path: /me, present: bearer } ]',
+};
 /** What no provider judges. */
 const GENERATED = {
   type: 'generic',
@@ -45,6 +57,7 @@ const frames: readonly (readonly [string, Partial<typeof AWS>])[] = [
   ['ssh-', SSH],
   ['acme', TLS],
   ['tls-', TLS],
+  ['http-', HTTP],
   ['generated-', GENERATED],
   ['delivery-', GENERATED],
 ];

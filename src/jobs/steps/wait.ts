@@ -23,6 +23,7 @@ export const adopt: Step = async (context, { wave }) => {
   const candidate = await candidateOf(context);
   const seen = await poll(context, async () => {
     const adoption = await bindings.rotator.adoption(candidate, since);
+    if (adoption.observable === false) return { evidence: { adopted: false, observable: false } };
     return adoption.adopted ? { evidence: { adopted: true, ...adoption.evidence } } : undefined;
   });
   return (
