@@ -29,7 +29,7 @@ describe('the runner', () => {
     );
   });
 
-  it('marks lines, with every character that means something escaped', () => {
+  it('B66: marks lines, with every character that means something escaped', () => {
     const { runner: at, lines } = runner();
     at.annotate({ level: 'error', file: 'a,b:c.yaml', line: 3, column: 7, message: '100%\n::error::forged' });
     at.annotate({ level: 'notice', message: 'plain' });
@@ -46,7 +46,7 @@ describe('the runner', () => {
     expect(lines[19]).toBe('::warning::9');
   });
 
-  it('never takes logged text for a command', () => {
+  it('B66: never takes logged text for a command', () => {
     const { runner: at, lines } = runner();
     at.log('::set-output name=decision::pass');
     expect(lines).toEqual(['::stop-commands::word', '::set-output name=decision::pass', '::word::']);

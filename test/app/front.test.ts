@@ -67,7 +67,7 @@ describe('the front of the App', () => {
     ['the default secret of Probot', { 'x-hub-signature-256': sign('{}', 'development') }],
     ['a signature of another body', { 'x-hub-signature-256': sign('{ }') }],
     ['a SHA-1 signature only', { 'x-hub-signature-256': '', 'x-hub-signature': 'sha1=00' }],
-  ])('B30: refuses %s', async (_, headers) => {
+  ])('B30 and B35: refuses %s', async (_, headers) => {
     expect(await post('{}')).toBe(202);
     expect(await post('{}', { 'x-github-delivery': 'd-9', ...headers })).toBe(401);
     expect(handled).toHaveLength(1);
@@ -114,7 +114,7 @@ describe('the front of the App', () => {
     expect(handled).toEqual([]);
   });
 
-  it('answers what is signed but no webhook with 400, and any other path with 404', async () => {
+  it('B33: answers what is signed but no webhook with 400, and any other path with 404', async () => {
     expect(await post('[]')).toBe(400);
     expect(await post('not json')).toBe(400);
     const { status } = await fetch(url().replace(WEBHOOK_PATH, '/probot/setup?code=1'));
@@ -127,7 +127,7 @@ describe('the front of the App', () => {
     }
   });
 
-  it('never logs a payload, even when a handler fails with it', async () => {
+  it('B32: never logs a payload, even when a handler fails with it', async () => {
     fail = true;
     await post('{"token":"canary-value"}');
     expect(logged.join('')).not.toContain('canary-value');

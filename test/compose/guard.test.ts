@@ -57,7 +57,7 @@ async function open() {
   return { careless, calls };
 }
 
-describe('a guarded member', () => {
+describe('B48: a guarded member', () => {
   it('keeps code and sentence of an error, without the value', async () => {
     const { careless } = await open();
     await expect(careless.leak()).rejects.toMatchObject({

@@ -16,7 +16,7 @@ const connection = (change: Partial<Connection>): Connection => ({
 });
 const target: Target = { kind: 'postgresql', by: 'hosts', place: 'db.example.com:5432' };
 
-describe('the one connection that covers a target', () => {
+describe('B64 and B65: the one connection that covers a target', () => {
   it.each([
     ['names the host, which is every port of it', {}],
     ['names host and port', { hosts: ['other', 'db.example.com:5432'] }],

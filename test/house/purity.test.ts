@@ -26,7 +26,7 @@ describe('what code may do', () => {
     expect(lines(others, /\breveal\(/)).toEqual([]);
   });
 
-  it('ajv never quotes the data it judges', () => {
+  it('B61: ajv never quotes the data it judges', () => {
     expect(lines(sources, /\bverbose\s*:\s*true/)).toEqual([]);
   });
 

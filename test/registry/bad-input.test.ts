@@ -40,7 +40,7 @@ describe('bad input, row by row', () => {
     expect([credential, exception, policy].map(read)).toEqual([[], [], []]);
   });
 
-  it('row 1: a billion laughs is refused at its first anchor and never expanded', () => {
+  it('row 1, B54: a billion laughs is refused at its first anchor and never expanded', () => {
     const lines = ['a: &a [x, x, x, x, x, x, x, x, x]'];
     for (let level = 1; level < 12; level++) {
       const [name, of] = [String.fromCharCode(97 + level), String.fromCharCode(96 + level)];
@@ -57,12 +57,12 @@ describe('bad input, row by row', () => {
     expect(read(changed(credential, 'env: prod', '"<<": prod'))).toEqual(['3:37 LABEL_INVALID']);
   });
 
-  it('row 3: a duplicate key is an error, and the later value is not taken', () => {
+  it('row 3, B54: a duplicate key is an error, and the later value is not taken', () => {
     const text = changed(credential, '  service: payments', '  service: payments\n  "service": other');
     expect(read(text)).toEqual(['8:3 KEY_DUPLICATE']);
   });
 
-  it('row 4: many keys are refused in linear time', () => {
+  it('row 4, B54: many keys are refused in linear time', () => {
     const keys = Array.from({ length: 5_000 }, (_, index) => `k${index}: 1`).join('\n');
     expect(codes(read(keys))).toEqual(['VALUE_MISSING', 'YAML_TOO_MANY']);
     const labels = Array.from({ length: 501 }, (_, index) => `k${index}: v`).join(', ');
@@ -104,7 +104,7 @@ describe('bad input, row by row', () => {
     expect(read('x'.repeat(10_000_000))).toEqual(['1:1 FILE_TOO_LARGE']);
   });
 
-  it('row 6: nesting beyond 20 levels is an error', () => {
+  it('row 6, B54: nesting beyond 20 levels is an error', () => {
     const nested = (levels: number) => `a: ${'['.repeat(levels - 1)}x${']'.repeat(levels - 1)}`;
     expect(codes(read(nested(20)))).toEqual(['VALUE_MISSING']);
     expect(codes(read(nested(21)))).toEqual(['YAML_TOO_DEEP']);
@@ -113,7 +113,7 @@ describe('bad input, row by row', () => {
     expect(codes(read('- '.repeat(30_000)))).toEqual(['YAML_TOO_DEEP']);
   });
 
-  it('row 7: directives are refused', () => {
+  it('row 7, B55: directives are refused', () => {
     expect(read(`%YAML 1.1\n---\n${credential}`)).toEqual(['1:1 YAML_DIRECTIVE']);
     expect(read(`# first\n%TAG ! tag:x,2000:\n---\n${credential}`)).toEqual(['2:1 YAML_DIRECTIVE']);
     expect(read(`%FOO bar\n---\n${credential}`)).toEqual(['1:1 YAML_DIRECTIVE']);
@@ -128,13 +128,13 @@ describe('bad input, row by row', () => {
     expect(read(`${credential}...\n`)).toEqual([]);
   });
 
-  it('row 9: tags are refused, known and unknown', () => {
+  it('row 9, B57: tags are refused, known and unknown', () => {
     for (const tag of ['!secret', '!!binary', '!!str', '!', '!<tag:x>', '!a!b']) {
       expect(codes(read(changed(credential, 'service: payments', `service: ${tag} payments`)))).toEqual(['YAML_TAG']);
     }
   });
 
-  it('row 10: keys that JavaScript understands are refused and reach no object', () => {
+  it('row 10, B56: keys that JavaScript understands are refused and reach no object', () => {
     for (const key of ['__proto__', 'constructor', 'prototype']) {
       const text = changed(credential, 'env: prod', `"${key}": { admin: true }`);
       expect(read(text)).toEqual(['3:37 KEY_FORBIDDEN']);
@@ -363,7 +363,7 @@ describe('bad input, row by row', () => {
     expect(read(changed(credential, 'name: pay-db', 'name: pаy-db'))).toEqual(['3:19 NAME_INVALID']);
   });
 
-  it('row 28: links, submodules and LFS pointers are refused', () => {
+  it('row 28, B60: links, submodules and LFS pointers are refused', () => {
     const entry = (path: string, mode: string) => ({ path, mode, size: 10, id: '' });
     const entries = [
       entry('credentials', '120000'),
@@ -393,7 +393,7 @@ describe('bad input, row by row', () => {
     expect(counts.credentials).toBe(3);
   });
 
-  it('row 30: no pattern comes from a user: selectors take names as they are', () => {
+  it('row 30, B58: no pattern comes from a user: selectors take names as they are', () => {
     const text = changed(policy, 'types: [aws-iam-access-key]', 'names: ["(a+)+$"]');
     expect(read(text)).toEqual(['6:23 NAME_INVALID']);
   });

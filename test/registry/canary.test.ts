@@ -30,7 +30,7 @@ async function leaks(files: Readonly<Record<string, string>>, canary: string): P
   return said.includes(canary.toLowerCase()) ? [said] : [];
 }
 
-describe('a value in a file is never repeated in a problem', () => {
+describe('B61: a value in a file is never repeated in a problem', () => {
   it.each(Object.keys(examples))('wherever it stands in %s', async (path) => {
     const text = examples[path] ?? '';
     let tried = 0;

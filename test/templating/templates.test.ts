@@ -36,7 +36,7 @@ describe('every page', () => {
   );
 
   it.each(pages.flatMap((page) => examples[page].map((view, index) => [page, index, view] as const)))(
-    '%s, example %i, stays harmless when every text in it is hostile',
+    'B53: %s, example %i, stays harmless when every text in it is hostile',
     (page, _, view) => {
       const hostile = '](https://evil) @acme/admins | closes #1 <!-- x --> `a`\n\n# b';
       const text = templates.render(page, poison(view, hostile) as never).text;

@@ -95,7 +95,7 @@ describe('rekeyer / validate', () => {
     expect(world.scene.spent()).toEqual({ counted: 5, unchanged: 1 });
   });
 
-  it('reads the head as data: a file that is no plain file is not followed, and its target not shown', async () => {
+  it('B36 and B60: reads the head as data: a file that is no plain file is not followed, and its target not shown', async () => {
     const { world, head, number } = await changed({ 'README.md': 'x\n' });
     const cwd = await world.as('alice').workingCopy();
     const { symlinkSync } = await import('node:fs');

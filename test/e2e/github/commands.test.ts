@@ -38,7 +38,7 @@ describe('a command in a comment', () => {
     expect(world.comments(issue)).toEqual([]);
   });
 
-  it('of a program is none, nor one that was deleted', async () => {
+  it('B40: of a program is none, nor one that was deleted', async () => {
     const world = scene();
     const issue = await issueOf('alice');
     const api = world.otherApp();

@@ -65,7 +65,7 @@ function launch(order: Order): Promise<GitResult> {
 
 function startLauncher(): ChildProcess {
   const script = fileURLToPath(new URL('launcher.js', import.meta.url));
-  const child = fork(script, { execArgv: [], serialization: 'advanced' });
+  const child = fork(script, { execArgv: [], serialization: 'advanced', stdio: ['ignore', 'ignore', 'ignore', 'ipc'] });
   child.on('message', (reply: Reply) => {
     waiting.get(reply.id)?.(reply);
     waiting.delete(reply.id);
