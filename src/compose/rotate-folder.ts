@@ -14,6 +14,7 @@ import { beginDue } from '../jobs/begin-due.js';
 import { type Planned, planRequest } from '../jobs/plan.js';
 import { defaultRotateOptions, type ProgressLine, type RotationReport } from '../jobs/rotate/ports.js';
 import { scan } from '../jobs/scan.js';
+import { ServedCertificates } from '../sources/served-certificates.js';
 import { connectionsFrom } from './connections.js';
 import { families } from './families.js';
 import { guardedFamilies } from './guard.js';
@@ -68,7 +69,8 @@ export async function rotateFolder(
   const ledger = await demandLedger(place);
   const guarded = guardedFamilies(families, { redactor: new Redactor(), monotonic: systemClock.monotonic });
   const ports = { ledger, families: guarded, connections, clock: systemClock, random: systemRandom };
-  const due = scan({ registry, ledger: (await ledger.read()).state, now });
+  const observations = await new ServedCertificates({ connections, clock: systemClock }).observe(registry.credentials);
+  const due = scan({ registry, ledger: (await ledger.read()).state, now, observations });
   const notBegun =
     names.length > 0
       ? await begin(names, registry, ports, { actor, now, reason })

@@ -16,6 +16,7 @@ import type { Forge } from '../ports/github/forge.js';
 import type { Self } from '../ports/github/self.js';
 import type { BlobReading } from '../registry/read.js';
 import { isTop } from '../registry/tree.js';
+import { ServedCertificates } from '../sources/served-certificates.js';
 import { families } from './families.js';
 import { guardedFamilies } from './guard.js';
 import { pages } from './pages.js';
@@ -90,6 +91,7 @@ export async function tenantPorts(place: TenantPlace, executor: ExecutorParts): 
     forge: githubForge(new GitHub(place.request, { owner, repo, clock }), self),
     templates: pages(),
     connections,
+    observer: new ServedCertificates({ connections, clock }),
     clock,
     random,
     workbench: workbench({ families: guarded, connections, clock, random, fingerprintKey: executor.fingerprintKey }),

@@ -2,14 +2,23 @@ import type { Credential } from './credential.js';
 import type { PolicyException } from './exception.js';
 import type { Governing } from './governing.js';
 import type { CredentialState, LedgerState, ValueInUse } from './ledger/event.js';
-import { earliestLimit, type Life, type Limit } from './limits.js';
+import { earliestLimit, type Life, type Limit, type RenewalWindow } from './limits.js';
 import type { RotationPolicy } from './policy.js';
+import type { ServedEndpoint } from './served.js';
 import type { Duration, Instant } from './time.js';
 
 /** What somebody saw at the provider, where somebody looked; it wins over what the registry says. */
 export interface Observation {
+  /** When somebody looked; what was seen before the last rotation does not count. */
+  readonly at?: Instant;
   readonly usedAt?: Instant | 'never';
+  /** When the value in use began, as it says itself. */
+  readonly bornAt?: Instant;
   readonly endsAt?: Instant;
+  /** When its provider wants it renewed, where it says so. */
+  readonly renewal?: RenewalWindow;
+  /** What servers show of it. */
+  readonly served?: readonly ServedEndpoint[];
 }
 
 /** Everything a check may know about one credential, gathered once; no check asks for more, nor for the time. */
@@ -24,6 +33,8 @@ export interface Facts extends Life {
   /** The one that ended last, of those that are over. */
   readonly lapsed: PolicyException | undefined;
   readonly ledger: CredentialState | undefined;
+  /** What servers were seen to show of it; empty where nobody looked. */
+  readonly served: readonly ServedEndpoint[];
   /** How old the value in use is; never negative, undefined when nobody knows when it began. */
   readonly age: Duration | undefined;
   /** The limit that it reaches first, exceptions included. */
@@ -52,13 +63,10 @@ export function gatherFacts(
   const { name } = credential;
   const policy = governing.policyOf(credential);
   const state = ledger.credentials.get(name);
-  const observed = observations.get(name);
-  const bornAt = state?.rotatedAt ?? (credential.createdAt === 'unknown' ? undefined : credential.createdAt);
-  const life: Life = {
-    bornAt,
-    endsAt: observed?.endsAt ?? endOf(credential, state),
-    usedAt: observed?.usedAt,
-  };
+  const observed = freshOf(observations.get(name), state);
+  const bornAt = beginning(state?.rotatedAt, observed?.bornAt) ?? known(credential.createdAt);
+  const endsAt = observed?.endsAt ?? endOf(credential, state);
+  const life: Life = { bornAt, endsAt, usedAt: observed?.usedAt, renewal: observed?.renewal };
   const all = policy?.exceptions.allowed ? governing.exceptionsOf(credential) : NONE;
   const exceptions = all.length === 0 ? NONE : all.filter((one) => isInForce(one, policy, now));
   const agreed = policy && earliestLimit(policy, life, name, NONE);
@@ -72,6 +80,8 @@ export function gatherFacts(
     bornAt,
     endsAt: life.endsAt,
     usedAt: life.usedAt,
+    renewal: life.renewal,
+    served: observed?.served ?? NONE,
     age: bornAt === undefined ? undefined : Math.max(0, now - bornAt),
     limit: policy && exceptions.length > 0 ? earliestLimit(policy, life, name, exceptions) : agreed,
     agreed,
@@ -81,6 +91,19 @@ export function gatherFacts(
 /** When the value in use stops working by itself, as far as the ledger or, before any rotation, the file tells. */
 export function endOf(credential: Credential, value: ValueInUse | undefined): Instant | undefined {
   return value?.endsAt ?? (isFileCurrent(credential, value?.rotatedAt) ? credential.expiresAt : undefined);
+}
+
+/** The later one: somebody may have made a newer value beside us. */
+function beginning(rotatedAt: Instant | undefined, seen: Instant | undefined): Instant | undefined {
+  return rotatedAt === undefined || seen === undefined ? (rotatedAt ?? seen) : Math.max(rotatedAt, seen);
+}
+
+const known = (createdAt: Credential['createdAt']): Instant | undefined =>
+  createdAt === 'unknown' ? undefined : createdAt;
+
+/** What was seen of the value before the last rotation speaks of another value. */
+function freshOf(observed: Observation | undefined, state: CredentialState | undefined): Observation | undefined {
+  return observed?.at !== undefined && observed.at < (state?.rotatedAt ?? observed.at) ? undefined : observed;
 }
 
 /** Whether the file's dates speak of the value in use: nothing was rotated since, as far as the ledger knows. */

@@ -3,7 +3,13 @@ import type { RotationPolicy } from './policy.js';
 import { spreadOf } from './spread.js';
 import type { Instant } from './time.js';
 
-export type LimitKind = 'maxAge' | 'renewBefore' | 'renewBeforePercentage' | 'maxUnused';
+export type LimitKind = 'maxAge' | 'renewBefore' | 'renewBeforePercentage' | 'maxUnused' | 'renewalInfo';
+
+/** When the provider of a value wants it renewed (RFC 9773): somewhere between, to spread the load. */
+export interface RenewalWindow {
+  readonly from: Instant;
+  readonly to: Instant;
+}
 
 /** What is known of the life of the value in use. */
 export interface Life {
@@ -12,6 +18,7 @@ export interface Life {
   readonly endsAt: Instant | undefined;
   /** When the provider last saw it used; undefined where nobody looked. */
   readonly usedAt: Instant | 'never' | undefined;
+  readonly renewal?: RenewalWindow | undefined;
 }
 
 /** The limit of a policy that a value reaches first. */
@@ -48,7 +55,16 @@ export function earliestLimit(
   if (byPercentage !== undefined && byPercentage < dueAt) [kind, dueAt] = ['renewBeforePercentage', byPercentage];
   const byUse = lastByUse(policy, life);
   if (byUse !== undefined && byUse < dueAt) [kind, dueAt] = ['maxUnused', byUse];
-  return dueAt === Number.POSITIVE_INFINITY ? undefined : timed(kind, dueAt, policy, life, name);
+  const limit = dueAt === Number.POSITIVE_INFINITY ? undefined : timed(kind, dueAt, policy, life, name);
+  const wished = wishedBy(life, name);
+  return wished && wished.workAt < (limit?.workAt ?? Number.POSITIVE_INFINITY) ? wished : limit;
+}
+
+/** The provider's own wish: due at this credential's place in its window, overdue after it. No lead is added. */
+function wishedBy({ renewal }: Life, name: string): Limit | undefined {
+  if (!renewal) return undefined;
+  const at = renewal.from + spreadOf(name, renewal.to - renewal.from);
+  return { kind: 'renewalInfo', dueAt: renewal.to, leadAt: at, workAt: at };
 }
 
 /** With exceptions: `maxAge + extendMaxAge`, but not beyond the exception's end, and never before `maxAge`. */

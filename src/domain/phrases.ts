@@ -31,6 +31,8 @@ export function ruleText({ policy, exceptions, limit, agreed }: Facts, { kind }:
       return `${name} wants it renewed ${text(policy.renewBefore)} before its end`;
     case 'renewBeforePercentage':
       return `${name} wants it renewed when ${policy.renewBeforePercentage}% of its life are left`;
+    case 'renewalInfo':
+      return 'its CA wants it renewed by then';
     case 'maxUnused':
       return `${name} allows ${text(policy.maxUnused)} without use`;
   }

@@ -67,3 +67,11 @@ export function servedEndsAt(endpoints: readonly ServedEndpoint[]): Instant | un
   );
   return ends.length === 0 ? undefined : Math.min(...ends);
 }
+
+/** When the oldest certificate that is shown as the servers' own began; `undefined` where nothing was shown. */
+export function servedSince(endpoints: readonly ServedEndpoint[]): Instant | undefined {
+  const begins = endpoints.flatMap(({ addresses }) =>
+    addresses.flatMap((one) => ('chain' in one ? (one.chain.certificates[0]?.notBefore ?? []) : [])),
+  );
+  return begins.length === 0 ? undefined : Math.min(...begins);
+}

@@ -1,8 +1,10 @@
 import { type ErrorCode, hasCode } from '../domain/errors/index.js';
+import type { Observation } from '../domain/facts.js';
 import type { Actor } from '../domain/ledger/event.js';
 import type { Registry } from '../domain/registry.js';
 import { HOUR, type Instant } from '../domain/time.js';
 import type { LedgerSnapshot } from '../ports/ledger.js';
+import type { Observer } from '../ports/observer.js';
 import { advance } from './advance.js';
 import { endAlarm, raiseAlarm } from './alarm.js';
 import { validateAt } from './approve/trust.js';
@@ -16,7 +18,12 @@ import { report } from './report.js';
 import type { RotateOptions, RotatePorts, RotationReport } from './rotate/ports.js';
 import { type Scan, scan } from './scan.js';
 
-export type TickPorts = AuthorisePorts & ProposeDuePorts & Omit<RotatePorts, 'authority'>;
+export type TickPorts = AuthorisePorts &
+  ProposeDuePorts &
+  Omit<RotatePorts, 'authority'> & {
+    /** Looks what is in use out there; without it only registry and ledger are known. */
+    readonly observer?: Observer;
+  };
 
 export interface TickOptions {
   readonly actor: Actor;
@@ -72,19 +79,22 @@ async function work(
   const snapshot = await ports.ledger.read();
   const { actor } = options;
   await authorise(ports, { actor, now });
-  const hindered = await setGoing(await seen(registry, ports, now), registry, ports, actor, now);
-  await tell(registry, hindered, ports, options, now);
+  const observations = (await ports.observer?.observe(registry.credentials)) ?? new Map();
+  const hindered = await setGoing(await seen(registry, observations, ports, now), registry, ports, actor, now);
+  await tell({ registry, observations, hindered }, ports, options, now);
   const rotations = await advance(registry, { ...ports, authority: pullAuthority(ports) }, options.rotate);
-  await tell(registry, hindered, ports, options, ports.clock.now());
-  await keepDashboard(await seen(registry, ports, ports.clock.now()), ports, {
+  await tell({ registry, observations, hindered }, ports, options, ports.clock.now());
+  await keepDashboard(await seen(registry, observations, ports, ports.clock.now()), ports, {
     hearsTicks: options.hearsTicks ?? false,
   });
   await beat(snapshot, registry, commit, ports, options, now);
   return rotations;
 }
 
-async function seen(registry: Registry, ports: TickPorts, now: Instant) {
-  return scan({ registry, ledger: (await ports.ledger.read()).state, now });
+type Observations = ReadonlyMap<string, Observation>;
+
+async function seen(registry: Registry, observations: Observations, ports: TickPorts, now: Instant) {
+  return scan({ registry, ledger: (await ports.ledger.read()).state, now, observations });
 }
 
 /** Proposes what people decide about, begins what policies let begin; says what could be neither, and why. */
@@ -105,14 +115,18 @@ async function setGoing(
 
 /** Issues say what is true now. */
 async function tell(
-  registry: Registry,
-  hindered: ReadonlyMap<string, Hindrance>,
+  known: {
+    readonly registry: Registry;
+    readonly observations: Observations;
+    readonly hindered: ReadonlyMap<string, Hindrance>;
+  },
   ports: TickPorts,
   { actor }: TickOptions,
   now: Instant,
 ): Promise<void> {
+  const { registry, observations, hindered } = known;
   const { newIssuesPerRun } = registry.config.limits;
-  await report(await seen(registry, ports, now), ports, { actor, newIssuesPerRun, hindered });
+  await report(await seen(registry, observations, ports, now), ports, { actor, newIssuesPerRun, hindered });
 }
 
 /**

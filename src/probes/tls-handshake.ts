@@ -67,8 +67,11 @@ class HandshakeProbe implements Probe {
     private readonly context: MemberContext,
   ) {
     const { tlsCa } = context.connection.auth;
-    // The operator named the host: whatever it stands for may be dialled.
-    this.#terms = { mayBePrivate: true, ...(tlsCa ? { authority: tlsCa.reveal() } : {}) };
+    // The operator named the host: whatever it stands for may be dialled. Addresses of the registry's own he names too.
+    const { port, addresses = [] } = endpoint;
+    const { hosts } = context.connection;
+    const named = addresses.every((one) => hosts.includes(one) || hosts.includes(placeOf(one, port)));
+    this.#terms = { mayBePrivate: named, ...(tlsCa ? { authority: tlsCa.reveal() } : {}) };
   }
 
   async attempt(material: Material): Promise<Answer> {

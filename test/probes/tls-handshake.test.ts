@@ -34,7 +34,7 @@ const material = ({ bundle }: Pick<Made, 'bundle'>): Material => ({
 const connection: Connection = {
   name: 'web',
   kind: 'tls',
-  hosts: ['127.0.0.1'],
+  hosts: ['127.0.0.1', '127.0.0.2', '127.0.0.3'],
   accountIds: [],
   repositories: [],
   urls: [],
