@@ -10,9 +10,11 @@ export { isSigned } from './clients/webhook-signature.js';
 export { connectionsFrom } from './compose/connections.js';
 export { runDemo } from './compose/demo.js';
 export {
+  historyDocument,
   problemsDocument,
   rotationsDocument,
   scanDocument,
+  statisticsDocument,
 } from './compose/documents.js';
 export { type Installation, installation } from './compose/installation.js';
 export { demandLedger, type LedgerPlace } from './compose/ledger.js';
@@ -25,5 +27,6 @@ export {
 } from './compose/rotate-folder.js';
 export { type FolderScan, scanFolder } from './compose/scan-folder.js';
 export { writeStarter } from './compose/starter.js';
+export { type CredentialHistory, historyOf, statisticsFolder } from './compose/statistics-folder.js';
 export { surroundingsOf } from './compose/surroundings.js';
 export { type ExecutorParts, tenantPorts } from './compose/tenant.js';

@@ -1,5 +1,6 @@
 import type { Command } from '../command.js';
 import { demo } from './demo.js';
+import { history } from './history.js';
 import { init } from './init.js';
 import { ledgerAdopt } from './ledger/adopt.js';
 import { ledgerInit } from './ledger/init.js';
@@ -8,6 +9,7 @@ import { ledgerVerify } from './ledger/verify.js';
 import { plan } from './plan.js';
 import { rotate } from './rotate.js';
 import { scan } from './scan.js';
+import { stats } from './stats.js';
 import { validate } from './validate.js';
 
 /** Every command, in the order help shows them. */
@@ -17,6 +19,8 @@ export const commands: readonly Command[] = [
   scan,
   plan,
   rotate,
+  history,
+  stats,
   ledgerInit,
   ledgerLog,
   ledgerVerify,
