@@ -9,10 +9,11 @@ import { generatedSecret } from './generated-secret.js';
 import { httpApi } from './http-api.js';
 import { postgresql } from './postgresql.js';
 import { sshKey } from './ssh-key.js';
+import { vaultDatabaseStaticRole } from './vault-database-static-role.js';
 
 /** Every rotator there is; a new one is a new file beside this. */
 export const rotators = new Family<RotatorMember>(
   'rotator',
-  [acme, awsIamAccessKey, generatedSecret, httpApi, postgresql, sshKey],
+  [acme, awsIamAccessKey, generatedSecret, httpApi, postgresql, sshKey, vaultDatabaseStaticRole],
   checks,
 );
