@@ -6,6 +6,7 @@ import { file } from './file.js';
 import { checks } from './generated/options.js';
 import { template } from './template.js';
 import { vaultKv } from './vault-kv.js';
+import { webhook } from './webhook.js';
 
 /** Every delivery there is; a new one is a new file beside this. */
-export const deliveries = new Family<DeliveryMember>('delivery', [file, template, vaultKv], checks);
+export const deliveries = new Family<DeliveryMember>('delivery', [file, template, vaultKv, webhook], checks);

@@ -126,6 +126,12 @@ describe('the members of the product, as the linker judges them', () => {
     for (const spec of specs) expect(await problemsOf(spec)).toEqual([]);
   });
 
+  it('the example of docs/operators/webhooks.md is in order', async () => {
+    const page = readFileSync(new URL('../../docs/operators/webhooks.md', import.meta.url), 'utf8');
+    const [, spec = ''] = /```yaml\n([\s\S]*?)```/.exec(page) ?? [];
+    expect(await problemsOf(spec)).toEqual([]);
+  });
+
   it.each(probes.members)('the example of the probe $kind is in order', async ({ kind, example }) => {
     expect(await problems({ ...frameOf(kind), verify: example })).toEqual([]);
   });
