@@ -8,6 +8,8 @@ export type MarkerKind =
   | 'closed'
   | 'stopped'
   | 'alarm'
+  | 'incident'
+  | 'late'
   | 'dashboard';
 
 const KEY = /^[a-z0-9][a-z0-9.-]{0,140}$/;

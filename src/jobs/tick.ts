@@ -12,6 +12,7 @@ import { type AuthorisePorts, authorise } from './authorise.js';
 import { pullAuthority } from './authority.js';
 import { beginDue } from './begin-due.js';
 import { keepDashboard } from './dashboard.js';
+import { followEmergencies } from './emergency/follow.js';
 import { type ProposeDuePorts, proposeDue } from './propose-due.js';
 import type { Hindrance } from './report/wanted.js';
 import { report } from './report.js';
@@ -84,6 +85,7 @@ async function work(
   await tell({ registry, observations, hindered }, ports, options, now);
   const rotations = await advance(registry, { ...ports, authority: pullAuthority(ports) }, options.rotate);
   await tell({ registry, observations, hindered }, ports, options, ports.clock.now());
+  await followEmergencies(registry, ports, { actor, now: ports.clock.now() });
   await keepDashboard(await seen(registry, observations, ports, ports.clock.now()), ports, {
     hearsTicks: options.hearsTicks ?? false,
   });

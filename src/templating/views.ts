@@ -2,6 +2,7 @@ import type { Status } from '../domain/status.js';
 import type { Reversibility } from '../domain/steps.js';
 import type { Duration, Instant } from '../domain/time.js';
 import type { Severity } from '../domain/work.js';
+import type { EmergencyLate, IncidentChecklist, IncidentRecord } from './incident-views.js';
 
 /** The problems of a registry, for the summary of the check. */
 export interface ValidateSummary {
@@ -278,5 +279,8 @@ export interface Views {
   readonly 'status-answer': StatusAnswer;
   readonly 'unauthorised-merge': UnauthorisedMerge;
   readonly alarm: Alarm;
+  readonly 'incident-checklist': IncidentChecklist;
+  readonly 'incident-record': IncidentRecord;
+  readonly 'emergency-late': EmergencyLate;
   readonly dashboard: Dashboard;
 }
