@@ -16,6 +16,7 @@ export interface Call {
  *
  * - `crash-before`, `crash-after`: the process dies before or after the effect; every later call of it dies too.
  * - `lose-request`, `lose-answer`: OUTCOME_UNKNOWN without the effect, or after it.
+ * - `twice`: the request arrives twice.
  * - `unavailable`: PROVIDER_UNAVAILABLE, nothing was sent. `reject`: PROVIDER_REJECTED, nothing changed.
  * - `{ before }`: something happens first: time passes, another runner acts, a person interferes. A promise that
  *   stays open is a stalled process; the effect lands when it resolves.
@@ -25,6 +26,7 @@ export type Fault =
   | 'crash-after'
   | 'lose-request'
   | 'lose-answer'
+  | 'twice'
   | 'unavailable'
   | 'reject'
   | { readonly before: () => void | Promise<void> };
@@ -43,9 +45,19 @@ const PURE = new Set(['target', 'identities', 'destinations', 'fields', 'objecti
 export class Faults {
   /** Names of all calls so far, in order; how many crash points there are is their number. */
   readonly calls: string[] = [];
-  #dead = false;
+  readonly #life: { dead: boolean };
 
-  constructor(readonly plan: Plan = () => undefined) {}
+  constructor(
+    readonly plan: Plan = () => undefined,
+    life = { dead: false },
+  ) {
+    this.#life = life;
+  }
+
+  /** Other ports of the same process, with a plan of their own: they die together. */
+  sharing(plan: Plan): Faults {
+    return new Faults(plan, this.#life);
+  }
 
   /** The port, with every call of a method (also of ports it holds or returns) going through the plan. */
   wrap<T extends object>(name: string, port: T): T {
@@ -62,12 +74,13 @@ export class Faults {
   }
 
   async #call(name: string, effect: () => unknown): Promise<unknown> {
-    if (this.#dead) throw new Crash(`dead before ${name}`);
+    if (this.#life.dead) throw new Crash(`dead before ${name}`);
     this.calls.push(name);
     const fault = this.plan({ n: this.calls.length, name });
     if (typeof fault === 'object') await fault.before();
     else refuse(fault, name);
     if (fault === 'crash-before') this.#die(name);
+    if (fault === 'twice') await effect();
     const answer = await effect();
     if (fault === 'crash-after') this.#die(name);
     if (fault === 'lose-answer') throw new RekeyerError('OUTCOME_UNKNOWN', `the answer of ${name} was lost`);
@@ -75,7 +88,7 @@ export class Faults {
   }
 
   #die(name: string): never {
-    this.#dead = true;
+    this.#life.dead = true;
     throw new Crash(`at ${name}`);
   }
 }
