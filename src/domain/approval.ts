@@ -83,9 +83,11 @@ export function lookups(
   );
   return {
     people: people.map(({ by }) => by).filter(({ type }) => type === 'User'),
-    teams: [...new Set(rules.flatMap(({ from }) => from.teams))],
+    teams: [...new Set(rules.flatMap(({ from, excluding = [] }) => [...from.teams, ...excluding.filter(isTeam)]))],
   };
 }
+
+const isTeam = (name: string): boolean => name.includes('/');
 
 function obstaclesOf({ pull, commits, complete }: ApprovalFacts, rules: readonly ReviewRule[]): string[] {
   const hidden = unattributable(commits).map((sha) => sha.slice(0, 7));

@@ -25,6 +25,6 @@ export function removedAlive(before: Registry, after: Registry, ledger: LedgerSt
 function signOfLife(name: string, ledger: LedgerState): string | undefined {
   const state = ledger.credentials.get(name);
   if (state?.open) return `its rotation ${state.open[0]?.rotation ?? ''} is under way`;
-  if (state?.version === undefined) return undefined;
+  if (state?.version === undefined || state.retiredAt !== undefined) return undefined;
   return `the value made on ${formatDay(state.rotatedAt ?? 0)} is still in use`;
 }

@@ -13,6 +13,7 @@ import { pullAuthority } from './authority.js';
 import { beginDue } from './begin-due.js';
 import { keepDashboard } from './dashboard.js';
 import { followEmergencies } from './emergency/follow.js';
+import { offerRemovals } from './offer-removals.js';
 import { type ProposeDuePorts, proposeDue } from './propose-due.js';
 import type { Hindrance } from './report/wanted.js';
 import { report } from './report.js';
@@ -82,6 +83,7 @@ async function work(
   await authorise(ports, { actor, now });
   const observations = (await ports.observer?.observe(registry.credentials)) ?? new Map();
   const hindered = await setGoing(await seen(registry, observations, ports, now), registry, ports, actor, now);
+  await offerRemovals(await seen(registry, observations, ports, now), registry, ports, actor);
   await tell({ registry, observations, hindered }, ports, options, now);
   const rotations = await advance(registry, { ...ports, authority: pullAuthority(ports) }, options.rotate);
   await tell({ registry, observations, hindered }, ports, options, ports.clock.now());

@@ -3,6 +3,8 @@ import type { Reversibility } from '../domain/steps.js';
 import type { Duration, Instant } from '../domain/time.js';
 import type { Severity } from '../domain/work.js';
 import type { EmergencyLate, IncidentChecklist, IncidentRecord } from './incident-views.js';
+import type { Dashboard } from './views/dashboard.js';
+import type { ExceptionPull, RemovalPull } from './views/exceptions.js';
 
 /** The problems of a registry, for the summary of the check. */
 export interface ValidateSummary {
@@ -159,33 +161,6 @@ export interface IssueBody {
   readonly checkpoint: string;
 }
 
-export interface DashboardRow {
-  readonly credential: string;
-  readonly owners: readonly string[];
-  readonly dueAt: Instant | null;
-  /** Number of its open issue. */
-  readonly issue: number | null;
-  readonly sentence: string;
-}
-
-export interface DashboardSection {
-  readonly title: string;
-  readonly rows: readonly DashboardRow[];
-  readonly more: number;
-}
-
-/** The one issue that shows everything that somebody should look at. */
-export interface Dashboard {
-  readonly key: string;
-  readonly now: Instant;
-  readonly credentials: number;
-  readonly sections: readonly DashboardSection[];
-  /** Credentials that a tick may ask a rotation for. */
-  readonly boxes: readonly string[];
-  readonly hearsTicks: boolean;
-  readonly checkpoint: string;
-}
-
 /** A stopped rotation, told in its issue. */
 export interface StoppedComment {
   readonly rotation: string;
@@ -283,4 +258,6 @@ export interface Views {
   readonly 'incident-record': IncidentRecord;
   readonly 'emergency-late': EmergencyLate;
   readonly dashboard: Dashboard;
+  readonly 'exception-pull': ExceptionPull;
+  readonly 'removal-pull': RemovalPull;
 }

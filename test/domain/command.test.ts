@@ -40,6 +40,16 @@ describe('every command of the table', () => {
     ],
     ['/rotate emergency pay-db laptop stolen', { verb: 'emergency', credential: 'pay-db', reason: 'laptop stolen' }],
     ['/snooze 14d waiting for vendor', { verb: 'snooze', duration: 14 * DAY, reason: 'waiting for vendor' }],
+    [
+      '/rotate exception pay-db 30d migration moving to the new cluster',
+      {
+        verb: 'exception',
+        credential: 'pay-db',
+        duration: 30 * DAY,
+        why: 'migration',
+        justification: 'moving to the new cluster',
+      },
+    ],
     ['/unsnooze', { verb: 'unsnooze' }],
     [
       '/rotate unlock pay-db.7 runner was killed',
@@ -67,6 +77,7 @@ describe('every command of the table', () => {
   "/rotate retry",
   "/rotate rollback <rotation>",
   "/rotate emergency <credential> [revoke-first] <reason…>",
+  "/rotate exception <credential> <duration> <reason> <justification…>",
   "/snooze <duration> <reason…>",
   "/unsnooze",
   "/rotate unlock <rotation> <reason…>",

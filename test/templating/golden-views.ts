@@ -241,6 +241,26 @@ export const examples: { readonly [K in keyof Views]: readonly Views[K][] } = {
       checkpoint,
     },
   ],
+  'exception-pull': [
+    {
+      credential: 'pay-db',
+      policy: 'db-60d',
+      expiresAt: now + 30 * DAY,
+      reason: 'migration',
+      justification: 'moving to the new cluster',
+      requester: 'alice',
+      granted: 2,
+    },
+  ],
+  'removal-pull': [
+    {
+      exception: 'pay-db-vendor',
+      policy: 'db-60d',
+      credentials: ['pay-db'],
+      expiresAt: now - DAY,
+      why: 'it has ended',
+    },
+  ],
   dashboard: [
     {
       key: 'main',

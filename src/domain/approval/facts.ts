@@ -62,6 +62,8 @@ export interface ReviewRule {
   readonly name: string;
   readonly required: number;
   readonly from: Approvers;
+  /** Who does not count under this rule although named: `@acme/payments`, `@alice`. */
+  readonly excluding?: readonly string[];
   readonly expiresAfter: Duration;
 }
 

@@ -16,7 +16,8 @@ export interface Objection {
     | 'expired'
     | 'no-write'
     | 'unreadable'
-    | 'not-named';
+    | 'not-named'
+    | 'owner';
   /** One sentence about "you"; begins in lower case, for "alice: …". */
   readonly sentence: string;
 }
@@ -50,6 +51,7 @@ const chain: readonly Check[] = [
       : undefined,
   ({ by }, { standing }) => objectionToRole(standing.get(by.id)),
   ({ by }, { standing }, { from }) => objectionToMembership(by.login, standing.get(by.id), from),
+  ({ by }, { standing }, { excluding = [] }) => objectionToOwner(by.login, standing.get(by.id), excluding),
 ];
 
 /** Why does this approval not count under this rule? `undefined`: it counts. */
@@ -105,4 +107,18 @@ function objectionToMembership(login: string, standing: Standing | undefined, fr
     return { reason: 'unreadable', sentence: `GitHub does not tell who belongs to ${unread.join(', ')}` };
   }
   return { reason: 'not-named', sentence: 'is not among those who approve this' };
+}
+
+/** Nobody grants themselves more time: a membership that cannot be read counts against, here too. */
+function objectionToOwner(
+  login: string,
+  standing: Standing | undefined,
+  excluding: readonly string[],
+): Objection | undefined {
+  const owns = excluding.some((owner) =>
+    owner.includes('/')
+      ? (standing?.teams[owner] ?? 'unknown') !== 'no'
+      : owner.toLowerCase() === `@${login.toLowerCase()}`,
+  );
+  return owns ? { reason: 'owner', sentence: 'owns a credential that this is about' } : undefined;
 }

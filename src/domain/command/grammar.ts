@@ -29,6 +29,14 @@ export type Command =
       readonly mode?: EmergencyMode;
       readonly reason: string;
     }
+  | {
+      readonly verb: 'exception';
+      readonly credential: string;
+      readonly duration: Duration;
+      /** One of the reasons an exception may have. */
+      readonly why: string;
+      readonly justification: string;
+    }
   | { readonly verb: 'snooze'; readonly duration: Duration; readonly reason: string }
   | { readonly verb: 'unsnooze' }
   | { readonly verb: 'unlock'; readonly rotation: string; readonly reason: string };
@@ -114,6 +122,18 @@ export const grammar: readonly CommandLaw[] = [
     'emergency',
     'issue',
     'rotate at once, without a review; to be confirmed',
+  ),
+  law(
+    'exception',
+    [
+      credential,
+      { field: 'duration', kind: 'duration', shown: 'duration' },
+      { field: 'why', kind: 'name', shown: 'reason' },
+      { field: 'justification', kind: 'text', shown: 'justification…' },
+    ],
+    'owner',
+    'issue',
+    'open a pull request that excepts it from its policy for a while',
   ),
   law(
     'snooze',

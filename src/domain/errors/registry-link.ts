@@ -13,7 +13,7 @@ export const linkErrors = {
   CREDENTIAL_ALIVE: {
     headline: 'A credential is taken out of the registry while its value is in use.',
     wayOut:
-      'Keep the file until the value is retired; or hand it over first, with "management: manual" or "external", and remove it after that.',
+      'Have the value retired first (/rotate retire), or hand it over with "management: manual" or "external"; remove the file after that.',
   },
   DEPENDENCY_CYCLE: {
     headline: 'Credentials wait for each other in a circle.',

@@ -1,8 +1,8 @@
 import type { EmergencyMode, RequestAction, RequestReason } from '../request.js';
 import type { Snooze } from '../snooze.js';
-import type { Severity, Status } from '../status.js';
 import type { StepName } from '../steps.js';
 import type { Instant } from '../time.js';
+import type { Courtesy } from './courtesy.js';
 
 /** A person or program as the ledger names it; the numeric id survives a rename of the login. */
 export interface Actor {
@@ -57,18 +57,7 @@ export type LedgerEvent =
       readonly type: 'issue';
       readonly data: { readonly number: number; readonly state: 'open' | 'closed'; readonly body: string };
     }
-  /** Somebody wants to hear nothing of a credential until then, as long as it stays what it is. */
-  | {
-      readonly type: 'snoozed';
-      readonly data: {
-        readonly until: string;
-        readonly reason: string;
-        readonly severity: Severity;
-        readonly status: Status;
-        readonly by: string;
-      };
-    }
-  | { readonly type: 'unsnoozed'; readonly data: { readonly by: string } }
+  | Courtesy
   | { readonly type: 'compromised'; readonly data: { readonly reason: string; readonly by?: string } }
   /** A rotation done by people, with its evidence. */
   | {
@@ -254,6 +243,8 @@ export interface CredentialState extends ValueInUse {
   readonly incident?: Incident;
   /** Since when nobody uses it any more, after a `retire`: what is left to do is to take its file away. */
   readonly retiredAt?: Instant;
+  /** How often an exception was granted since the value was made, by policy. */
+  readonly grants?: Readonly<Record<string, number>>;
   /** How the last closed rotation ended, for reports and for "not proposed again within 7 days". */
   readonly last?: {
     readonly rotation: string;
@@ -294,6 +285,8 @@ export interface LedgerState {
   readonly credentials: ReadonlyMap<string, CredentialState>;
   /** By name of the request. */
   readonly requests: ReadonlyMap<string, RequestState>;
+  /** Pull requests of the bot's own other than rotation requests, by branch. */
+  readonly offers?: ReadonlyMap<string, { readonly requester: string; readonly at: Instant }>;
   readonly heartbeat?: Instant;
   readonly config?: { readonly commit: string };
 }

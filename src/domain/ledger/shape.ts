@@ -52,6 +52,8 @@ const dataShapes: { readonly [T in EventType]: Shape<DataOf<T>> } = {
   heartbeat: { commit: text, credentials: count },
   'config-applied': { commit: text, pull: optional(count), approvers: text },
   issue: { number: count, state: oneOf('open', 'closed'), body: text },
+  offered: { branch: text, requester: text },
+  excepted: { exception: text, policy: label, expiresAt: instant },
   snoozed: {
     until: instant,
     reason: text,

@@ -16,16 +16,25 @@ type EntryOf<T extends Entry['type']> = Extract<Entry, { readonly type: T }>;
 export function fold(state: LedgerState, entries: Iterable<Entry>): LedgerState {
   const credentials = new Map(state.credentials);
   const requests = new Map(state.requests);
+  const offers = new Map(state.offers);
   let { heartbeat, config } = state;
   for (const entry of entries) {
     if (entry.type === 'heartbeat') heartbeat = atOf(entry);
     if (entry.type === 'config-applied') config = { commit: entry.data.commit };
+    if (entry.type === 'offered') offers.set(entry.data.branch, { requester: entry.data.requester, at: atOf(entry) });
     noteRequest(requests, entry);
     if (entry.credential === undefined) continue;
     const before = credentials.get(entry.credential) ?? { generation: 0 };
     credentials.set(entry.credential, journal(apply(before, entry), entry));
   }
-  return { credentials, requests, ...(heartbeat !== undefined && { heartbeat }), ...(config && { config }) };
+  const offered = offers.size > 0 && { offers };
+  return {
+    credentials,
+    requests,
+    ...offered,
+    ...(heartbeat !== undefined && { heartbeat }),
+    ...(config && { config }),
+  };
 }
 
 function noteRequest(requests: Map<string, RequestState>, entry: Entry): void {
@@ -75,6 +84,11 @@ function apply(state: CredentialState, entry: Entry): CredentialState {
       return reviewed(state, entry);
     case 'issue':
       return aboutIssue(state, entry);
+    case 'excepted':
+      return {
+        ...state,
+        grants: { ...state.grants, [entry.data.policy]: (state.grants?.[entry.data.policy] ?? 0) + 1 },
+      };
     case 'snoozed':
       return { ...state, snoozes: [...(state.snoozes ?? []), snoozeOf(entry)] };
     case 'unsnoozed':
@@ -141,13 +155,15 @@ function closed(state: CredentialState, entry: EntryOf<'closed'>): CredentialSta
   const started = began ? { startedAt: atOf(began) } : {};
   const last = { rotation: entry.rotation ?? '', outcome, at: atOf(entry), ...started };
   if (state.open && state.open[0]?.rotation !== entry.rotation) return { ...state, last };
-  const { replaced, compromised, incident, ...rest } = state;
+  const { replaced, compromised, incident, grants, ...rest } = state;
   const back = outcome === 'rolled-back' && replaced ? { ...split(rest).rest, ...replaced } : rest;
   const healed = compromised === undefined || (outcome === 'success' && heals(state, compromised.seq));
   const proven = outcome === 'success' && rotatedAt !== undefined ? { rotatedAt: parseInstant(rotatedAt) ?? 0 } : {};
   return {
     ...back,
     ...proven,
+    // A fresh value begins without the exceptions that the old one needed.
+    ...(outcome !== 'success' && grants && { grants }),
     ...retired(state, entry),
     ...(!healed && { compromised }),
     ...(incident && { incident: incident.rotation === entry.rotation ? ended(incident, entry) : incident }),

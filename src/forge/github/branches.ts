@@ -26,7 +26,8 @@ export class GitHubBranches implements Branches {
   }
 
   async #update(tip: string, file: FileProposal): Promise<string> {
-    if ((await this.#blobAt(tip, file.path)) === gitBlobId(file.text)) return tip;
+    const wanted = file.text === null ? undefined : gitBlobId(file.text);
+    if ((await this.#blobAt(tip, file.path)) === wanted) return tip;
     const sha = await this.#commit(tip, file);
     const route = 'PATCH /repos/{owner}/{repo}/git/refs/{ref}';
     await this.github.edit(route, { ref: `heads/${file.branch}`, sha, force: false });
@@ -39,7 +40,7 @@ export class GitHubBranches implements Branches {
     });
     const tree = await this.github.edit('POST /repos/{owner}/{repo}/git/trees', {
       base_tree: base.sha,
-      tree: [{ path, mode: '100644', type: 'blob', content: text }],
+      tree: [{ path, mode: '100644', type: 'blob', ...(text === null ? { sha: null } : { content: text }) }],
     });
     // Without an author GitHub makes the app the author and signs for it.
     const route = 'POST /repos/{owner}/{repo}/git/commits';

@@ -1,7 +1,7 @@
 import type { ApprovalFacts, ReviewRule } from '../../domain/approval/facts.js';
 import { judgeApproval, type Verdict } from '../../domain/approval.js';
 import type { Config } from '../../domain/config.js';
-import type { LedgerState, RequestState } from '../../domain/ledger/event.js';
+import type { LedgerState } from '../../domain/ledger/event.js';
 import type { RotationRequest } from '../../domain/request.js';
 import { classifyPull, deviations, type PullKind } from '../../domain/request-pull.js';
 import type { Instant } from '../../domain/time.js';
@@ -60,12 +60,15 @@ export async function judgePull(
   const rules = request
     ? rotationRules(request.credentials, trusted)
     : kind.kind === 'registry'
-      ? settingsRules(files.items, trusted, proposed)
+      ? settingsRules(files.items, trusted, proposed, ledger)
       : [];
   const memory = kind.kind === 'request' ? ledger.requests.get(kind.request) : undefined;
-  const unknown = kind.kind === 'request' && pull.author.id === ports.forge.self.account.id && !memory?.proposal;
+  const offered = pull.sameRepository ? ledger.offers?.get(pull.headBranch) : undefined;
+  const asked = kind.kind === 'request' ? memory?.proposal?.requester : offered?.requester;
+  const ours = (kind.kind === 'request' || kind.kind === 'registry') && pull.author.id === ports.forge.self.account.id;
+  const unknown = ours && asked === undefined;
   const record = await readRecord(pull, ports.forge);
-  const facts = await gatherFacts(pull, record, requestersOf(request, memory), rules, ports.forge, agedAt);
+  const facts = await gatherFacts(pull, record, requestersOf(request, asked), rules, ports.forge, agedAt);
   return {
     pull,
     kind,
@@ -73,7 +76,7 @@ export async function judgePull(
     rules,
     facts,
     verdict: withOrigin(judgeApproval({ ...facts, complete: facts.complete && files.complete }, rules), unknown),
-    requester: memory?.proposal?.requester ?? `${pull.author.login}:${pull.author.id}`,
+    requester: asked ?? `${pull.author.login}:${pull.author.id}`,
     deviations: deviations({ ...placeOf(pull), kind }, ports.forge.self.account.id, memory?.proposal?.blob),
     ...(request ? { request } : {}),
     ...configOf(trusted),
@@ -94,8 +97,8 @@ function configOf([current]: readonly TrustedRegistry[]): { readonly config?: Co
 }
 
 /** Everybody who asked for it, as far as anybody knows; more than one where the file says another than the ledger. */
-function requestersOf(request: RotationRequest | undefined, memory: RequestState | undefined): readonly number[] {
-  const remembered = Number(memory?.proposal?.requester.split(':').at(-1) ?? Number.NaN);
+function requestersOf(request: RotationRequest | undefined, asked: string | undefined): readonly number[] {
+  const remembered = Number(asked?.split(':').at(-1) ?? Number.NaN);
   const written = request?.requestedBy.id;
   return [...(Number.isInteger(remembered) ? [remembered] : []), ...(written === undefined ? [] : [written])];
 }

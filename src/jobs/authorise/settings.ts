@@ -1,9 +1,11 @@
+import { governing } from '../../domain/governing.js';
 import type { Actor, Draft } from '../../domain/ledger/event.js';
-import type { Instant } from '../../domain/time.js';
+import { formatInstant, type Instant } from '../../domain/time.js';
 import type { Forge } from '../../ports/github/forge.js';
 import type { Ledger, LedgerSnapshot } from '../../ports/ledger.js';
 import type { Revisions } from '../../ports/revisions.js';
 import { type Judgement, type JudgePorts, judgePull } from '../approve/judge.js';
+import { validateAt } from '../approve/trust.js';
 import { type AlarmPorts, raiseAlarm } from './alarm.js';
 import { shortfalls } from './fault.js';
 
@@ -52,7 +54,31 @@ export async function applySettings(snapshot: LedgerSnapshot, ports: SettingsPor
   );
   const data = { commit: newest, approvers: [...new Set(people)].join(' ') };
   const draft: Draft = { type: 'config-applied', data, actor: options.actor };
-  await ports.ledger.append(snapshot, `settings of ${newest.slice(0, 7)} in force`, [draft]);
+  const granted = applied === undefined ? [] : await grantsBetween(applied, newest, ports, options);
+  await ports.ledger.append(snapshot, `settings of ${newest.slice(0, 7)} in force`, [draft, ...granted]);
+}
+
+/** An entry for each credential that an exception was granted or renewed for: later renewals are counted by these. */
+async function grantsBetween(
+  from: string,
+  to: string,
+  ports: SettingsPorts,
+  { actor, now }: Options,
+): Promise<Draft[]> {
+  const before = (await validateAt(from, ports, now)).registry?.exceptions ?? [];
+  const { registry } = await validateAt(to, ports, now);
+  if (!registry) return [];
+  const ends = new Map(before.map(({ name, expiresAt }) => [name, expiresAt]));
+  const granted = new Set(registry.exceptions.filter(({ name, expiresAt }) => expiresAt > (ends.get(name) ?? 0)));
+  const { exceptionsOf } = governing(registry);
+  return registry.credentials.flatMap((credential) =>
+    exceptionsOf(credential)
+      .filter((exception) => granted.has(exception))
+      .map(({ name, policyRef, expiresAt }): Draft => {
+        const data = { exception: name, policy: policyRef, expiresAt: formatInstant(expiresAt) };
+        return { type: 'excepted', data, credential: credential.name, actor };
+      }),
+  );
 }
 
 /** Paths whose content differs between two commits, sorted. */

@@ -3,6 +3,7 @@ import { helped } from './answers.js';
 import { approve } from './approve.js';
 import { compromised } from './compromised.js';
 import { confirm, emergency } from './emergency.js';
+import { exception } from './exception.js';
 import type { Handler } from './handler.js';
 import { hold, unhold } from './hold.js';
 import { plan } from './plan.js';
@@ -32,6 +33,7 @@ export const handlers: Readonly<Record<Verb, Handler>> = {
   hold,
   unhold,
   retry,
+  exception,
   snooze,
   unsnooze,
   rollback,

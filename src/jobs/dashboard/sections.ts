@@ -3,7 +3,7 @@ import type { CredentialState, LedgerState } from '../../domain/ledger/event.js'
 import { foldProgress } from '../../domain/rotation/progress.js';
 import { snoozeInForce, snoozeText } from '../../domain/snooze.js';
 import { workOf } from '../../domain/work.js';
-import type { DashboardRow, DashboardSection } from '../../templating/views.js';
+import type { DashboardRow, DashboardSection } from '../../templating/views/dashboard.js';
 
 const titles = {
   compromised: '🚨 Compromised',

@@ -2,7 +2,8 @@
 export interface FileProposal {
   readonly branch: string;
   readonly path: string;
-  readonly text: string;
+  /** `null` removes the file. */
+  readonly text: string | null;
   /** Commit message: plain words, no mention and no reference. */
   readonly message: string;
 }

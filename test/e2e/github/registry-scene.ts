@@ -123,6 +123,13 @@ export class RegistryScene {
     await this.ledger.append(await this.ledger.read(), 'by a test', [{ ...draft, actor }]);
   }
 
+  /** A file of the default branch. */
+  async file(path: string): Promise<string | undefined> {
+    const { git: repository } = this.hub.world.repo('acme/creds');
+    const entry = await repository.entryAt((await repository.branchTip('main')) ?? '', path);
+    return entry && (await repository.readBlob(entry.sha)).toString();
+  }
+
   /** The registry of the default branch. */
   async registry() {
     const { revisions } = await this.ports();
@@ -203,7 +210,7 @@ export class RegistryScene {
     this.pass();
   }
 
-  /** Resolves once this holds; looked at every few milliseconds. */
+  /** Resolves once this holds. */
   async until(holds: () => boolean): Promise<void> {
     while (!holds()) await new Promise((resolve) => setTimeout(resolve, 5));
   }
