@@ -120,7 +120,8 @@ export interface Rotator {
    */
   order?(key: Material, previous: Material): Promise<Evidence | Later>;
   /**
-   * Completes the order and brings the signed candidate, under `version`. Two calls for one order bring the same.
+   * Completes the order and brings the signed candidate, under `version`. Two calls for one order bring the same; where
+   * the provider keeps no orders, two that hold side by side for the same key.
    *
    * @param ordered  what `order` answered, from the journal
    * @throws PROVIDER_REJECTED when this order can no longer be completed: another key is made and ordered anew

@@ -1,10 +1,9 @@
-import { generateKeyPair, type KeyObject } from 'node:crypto';
-import { promisify } from 'node:util';
 import { type Directory, readDirectory } from '../clients/acme/directory.js';
 import { requestFor } from '../clients/acme/request.js';
 import { type Account, AcmeSession, type Order } from '../clients/acme/session.js';
 import { Wire } from '../clients/acme/wire.js';
 import { type Bundle, bundleFields, bundleOf, fittingBundle, keyIn, materialOf } from '../clients/tls/bundle.js';
+import { newKey } from '../clients/tls/new-key.js';
 import { hasCode, RekeyerError } from '../domain/errors/index.js';
 import type { Evidence } from '../domain/ledger/event.js';
 import type { Material } from '../domain/material.js';
@@ -272,12 +271,4 @@ class AcmeRotator implements Rotator {
 function accountOf({ accountKey, eabKeyId, eabKey }: Readonly<Record<string, Secret>>): Account {
   if (!accountKey) throw new RekeyerError('PROVIDER_REJECTED', 'the connection has no accountKey');
   return { key: accountKey, ...(eabKeyId && eabKey ? { binding: { keyId: eabKeyId.reveal(), key: eabKey } } : {}) };
-}
-
-const generate = promisify(generateKeyPair);
-
-async function newKey(kind: AcmeOptions['key'] = 'ecdsa-p256'): Promise<KeyObject> {
-  const bits = Number(kind.split('-')[1]);
-  if (kind.startsWith('rsa')) return (await generate('rsa', { modulusLength: bits })).privateKey;
-  return (await generate('ec', { namedCurve: kind === 'ecdsa-p384' ? 'secp384r1' : 'prime256v1' })).privateKey;
 }

@@ -10,10 +10,11 @@ import { httpApi } from './http-api.js';
 import { postgresql } from './postgresql.js';
 import { sshKey } from './ssh-key.js';
 import { vaultDatabaseStaticRole } from './vault-database-static-role.js';
+import { vaultPki } from './vault-pki.js';
 
 /** Every rotator there is; a new one is a new file beside this. */
 export const rotators = new Family<RotatorMember>(
   'rotator',
-  [acme, awsIamAccessKey, generatedSecret, httpApi, postgresql, sshKey, vaultDatabaseStaticRole],
+  [acme, awsIamAccessKey, generatedSecret, httpApi, postgresql, sshKey, vaultDatabaseStaticRole, vaultPki],
   checks,
 );

@@ -56,6 +56,7 @@ const frames: readonly (readonly [string, Partial<typeof AWS>])[] = [
   ['aws-', AWS],
   ['ssh-', SSH],
   ['acme', TLS],
+  ['vault-pki', TLS],
   ['tls-', TLS],
   ['http-', HTTP],
   ['generated-', GENERATED],

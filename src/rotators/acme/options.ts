@@ -1,4 +1,5 @@
 import { Type } from 'typebox';
+import { keySchema, namesSchema } from '../../clients/tls/new-key.js';
 import type { MemberOptions } from '../../ports/member.js';
 import { challengeSchema, typeOf } from './challenges/index.js';
 
@@ -16,21 +17,9 @@ export const optionsSchema = Type.Object(
     fallback: Type.Optional(
       directory('Another CA, asked when the first cannot and less than a sixth of the life is left'),
     ),
-    names: Type.Array(
-      Type.String({
-        pattern: '^(?:\\*\\.)?(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\\.)+[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$',
-        maxLength: 253,
-        description: 'A DNS name in small letters, international ones as xn--; a leading *. makes it a wildcard',
-      }),
-      { minItems: 1, maxItems: 100, uniqueItems: true, description: 'The names it is made out to' },
-    ),
+    names: namesSchema,
     challenge: challengeSchema,
-    key: Type.Optional(
-      Type.Enum(['ecdsa-p256', 'ecdsa-p384', 'rsa-2048', 'rsa-3072', 'rsa-4096'], {
-        default: 'ecdsa-p256',
-        description: 'The kind of key; a new one is made for every certificate',
-      }),
-    ),
+    key: keySchema,
     preferredChain: Type.Optional(
       Type.String({
         minLength: 1,

@@ -23,11 +23,18 @@ interface StaticRole {
   rotatedAt: string;
 }
 
+/** A CA behind a role of the PKI engine. */
+export interface Signer {
+  /** The chain without the root, in PEM. */
+  sign(csr: string, names: readonly string[]): Promise<string>;
+  readonly root: string;
+}
+
 type Body = Readonly<Record<string, unknown>>;
 type Reply = readonly [status: number, body?: unknown];
 
 /**
- * A Vault of our own: KV version 2, logins by AppRole and JWT, and static roles of the database engine, as the API
+ * A Vault of our own: KV version 2, logins by AppRole and JWT, static roles of the database engine, and PKI, as the API
  * documentation describes them. As strict as the real one, and stricter about what nobody should send: a field that the
  * documentation does not know is a violation, and a test that has one fails.
  */
@@ -40,6 +47,10 @@ export class VaultDouble {
   readonly faults: VaultFault[] = [];
   /** Logins that are known: `roleId:secretId`, or `role:jwt`. */
   readonly logins = new Set<string>();
+  /** What signs, by the role that may ask it. */
+  readonly signers = new Map<string, Signer>();
+  /** Certificates that were revoked, in PEM. */
+  readonly revoked: string[] = [];
   /** Every token that a login gave. */
   readonly issued = new Set<string>();
 
@@ -86,7 +97,7 @@ export class VaultDouble {
     this.requests.push(`${method} ${url}`);
     const fault = this.#fault(method, url);
     if (fault?.when === 'before') return fail(response, fault.what);
-    const [status, answer] = this.#answer(request, method, decodeURIComponent(url), body);
+    const [status, answer] = await this.#answer(request, method, decodeURIComponent(url), body);
     if (fault) return fail(response, fault.what);
     response.writeHead(status, { 'content-type': 'application/json' });
     response.end(answer === undefined ? '' : JSON.stringify(answer));
@@ -97,7 +108,7 @@ export class VaultDouble {
     return index < 0 ? undefined : this.faults.splice(index, 1)[0];
   }
 
-  #answer({ headers }: IncomingMessage, method: string, url: string, body: Body): Reply {
+  async #answer({ headers }: IncomingMessage, method: string, url: string, body: Body): Promise<Reply> {
     if (headers['x-vault-request'] !== 'true') return errors(412, 'required header missing');
     const login = /^\/v1\/auth\/([^/]+)\/login$/.exec(url);
     if (login) return this.#login(body);
@@ -107,7 +118,29 @@ export class VaultDouble {
     if (kv) return kv[1] === 'data' ? this.#data(method, kv[2] ?? '', body) : this.#metadata(method, kv[2] ?? '');
     const role = /^\/v1\/database\/(rotate-role|static-creds)\/([^/]+)$/.exec(url);
     if (role) return this.#role(method, role[1] ?? '', role[2] ?? '', body);
+    const pki = /^\/v1\/pki\/(?:sign\/([^/]+)|(revoke))$/.exec(url);
+    if (pki && method === 'POST') return pki[2] ? this.#revoke(body) : this.#sign(pki[1] ?? '', body);
     return errors(404, 'no handler for route');
+  }
+
+  async #sign(role: string, body: Body): Promise<Reply> {
+    const { csr, common_name, alt_names, ttl, ...unknown } = body;
+    this.#known(unknown, `sign ${role}`);
+    const ca = this.signers.get(role);
+    if (!ca) return errors(400, `unknown role: ${role}`);
+    const names = String(alt_names).split(',');
+    if (typeof csr !== 'string' || !names.includes(String(common_name))) return errors(400, 'the request is not valid');
+    if (ttl !== undefined && !/^\d+[smhd]$/.test(String(ttl))) return errors(400, 'the ttl is not valid');
+    const [certificate = '', ...above] = (await ca.sign(csr, names)).split(/(?<=-----END CERTIFICATE-----)\s*/);
+    const chain = [...above.filter((one) => one !== ''), ca.root];
+    return [200, { data: { certificate, issuing_ca: chain[0], ca_chain: chain, serial_number: '00:01' } }];
+  }
+
+  #revoke(body: Body): Reply {
+    const { certificate, ...unknown } = body;
+    this.#known(unknown, 'revoke');
+    this.revoked.push(String(certificate));
+    return [200, { data: { revocation_time: 1 } }];
   }
 
   #login(body: Body): Reply {
