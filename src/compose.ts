@@ -19,6 +19,7 @@ export {
 export { type Installation, installation } from './compose/installation.js';
 export { demandLedger, type LedgerPlace } from './compose/ledger.js';
 export { pages } from './compose/pages.js';
+export { recordFolder } from './compose/record-folder.js';
 export { validateFolder } from './compose/registry-folder.js';
 export {
   planFolder,

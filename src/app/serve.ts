@@ -18,11 +18,12 @@ export async function serve(
 ): Promise<RunningApp> {
   const settings = readSettings(environment);
   const connections = connectionsFrom(settings.connections, environment);
-  const { serverUrl, fingerprintKey, ledgerKey } = settings;
+  const { serverUrl, fingerprintKey, previousFingerprintKey, ledgerKey } = settings;
   const executor = {
     serverUrl,
     connections,
     fingerprintKey,
+    previousFingerprintKey,
     ...(ledgerKey ? { ledgerKey } : {}),
     cache: settings.cache ?? mkdtempSync(join(tmpdir(), 'rekeyer-app-')),
     run: `${hostname()}/${process.pid}`,

@@ -19,6 +19,8 @@ export interface AppSettings {
   /** PKCS#8 PEM of the ledger's Ed25519 key; without one the ledger is unsigned and says so. */
   readonly ledgerKey: Secret | undefined;
   readonly fingerprintKey: Secret;
+  /** The one before it, while fingerprints of its time are in the ledger. */
+  readonly previousFingerprintKey: Secret | undefined;
   readonly tick: Duration;
   /** Folder for bare clones; kept between runs it saves fetching. */
   readonly cache: string | undefined;
@@ -60,6 +62,9 @@ export function readSettings(environment: Environment): AppSettings {
     connections: environment.REKEYER_CONNECTIONS,
     ledgerKey: environment.REKEYER_LEDGER_KEY ? new Secret(environment.REKEYER_LEDGER_KEY) : undefined,
     fingerprintKey: new Secret(longEnough('REKEYER_FINGERPRINT_KEY', required('REKEYER_FINGERPRINT_KEY'), wrong)),
+    previousFingerprintKey: environment.REKEYER_FINGERPRINT_KEY_PREVIOUS
+      ? new Secret(environment.REKEYER_FINGERPRINT_KEY_PREVIOUS)
+      : undefined,
     tick: tickOf(environment.REKEYER_TICK, wrong),
     cache: environment.REKEYER_CACHE,
   };

@@ -57,7 +57,7 @@ export async function rotateFolder(
   place: ExecutorPlace,
   { reason, onProgress }: RotateFolderOptions,
 ): Promise<RotateFolderResult> {
-  const { actor, run, fingerprintKey } = surroundingsOf(process.env);
+  const { actor, run, fingerprintKey, previousFingerprintKey } = surroundingsOf(process.env);
   if (!fingerprintKey) {
     throw new RekeyerError('USAGE', 'REKEYER_FINGERPRINT_KEY is not set', {
       wayOut: 'Set it to a random text of at least 32 characters and keep it: values are told apart by it.',
@@ -76,7 +76,7 @@ export async function rotateFolder(
       ? await begin(names, registry, ports, { actor, now, reason })
       : await beginDue(due, registry, ports, { actor, now });
   const authority = policyAuthority({ ...ports, registry: () => registryIn(place.folder, systemClock.now()) });
-  const bench = workbench({ ...ports, fingerprintKey });
+  const bench = workbench({ ...ports, fingerprintKey, previousFingerprintKey });
   const reports = await advance(
     registry,
     { ...ports, workbench: bench, authority, ...(onProgress ? { onProgress } : {}) },

@@ -1,6 +1,8 @@
 import { homedir, hostname, tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
+import { readSigningKey } from '../clients/signing-key.js';
 import type { Actor } from '../domain/ledger/event.js';
+import type { Signer } from '../domain/ledger/sign.js';
 import { Secret } from '../domain/secret.js';
 
 /** What this process finds around itself: the executor's environment, read in one place. */
@@ -13,8 +15,12 @@ export interface Surroundings {
   readonly actor: Actor;
   /** Private key that signs the ledger's batches. */
   readonly ledgerKey: Secret | undefined;
+  /** The key that is to sign after a hand-over. @throws LEDGER_KEY */
+  nextLedgerSigner(): Signer | undefined;
   /** Key of the fingerprints by which values are told apart; stays outside git. */
   readonly fingerprintKey: Secret | undefined;
+  /** The one before, while fingerprints of its time are still in the ledger. */
+  readonly previousFingerprintKey: Secret | undefined;
   /** The file that says what this executor may reach. */
   readonly connections: string | undefined;
   /** What git shows to a remote that asks. */
@@ -30,7 +36,12 @@ export function surroundingsOf(env: Environment): Surroundings {
     run: run === undefined ? `${hostname()}/${process.pid}` : `${run}/${attempt}`,
     actor: { login: word(env.GITHUB_ACTOR ?? userInfo().username), id: 0, kind: run === undefined ? 'user' : 'runner' },
     ledgerKey: secretOf(env.REKEYER_LEDGER_KEY),
+    nextLedgerSigner: () => {
+      const next = secretOf(env.REKEYER_LEDGER_KEY_NEXT);
+      return next && readSigningKey(next);
+    },
     fingerprintKey: secretOf(env.REKEYER_FINGERPRINT_KEY),
+    previousFingerprintKey: secretOf(env.REKEYER_FINGERPRINT_KEY_PREVIOUS),
     connections: env.REKEYER_CONNECTIONS || undefined,
     token: secretOf(env.GITHUB_TOKEN),
   };

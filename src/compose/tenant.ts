@@ -42,6 +42,7 @@ export interface ExecutorParts {
   readonly cache: string;
   readonly connections: readonly Connection[];
   readonly fingerprintKey: Secret;
+  readonly previousFingerprintKey?: Secret | undefined;
   readonly ledgerKey?: Secret;
   /** Who runs, as ledger entries name it; unique for each process. */
   readonly run: string;
@@ -94,7 +95,14 @@ export async function tenantPorts(place: TenantPlace, executor: ExecutorParts): 
     observer: new ServedCertificates({ connections, clock }),
     clock,
     random,
-    workbench: workbench({ families: guarded, connections, clock, random, fingerprintKey: executor.fingerprintKey }),
+    workbench: workbench({
+      families: guarded,
+      connections,
+      clock,
+      random,
+      fingerprintKey: executor.fingerprintKey,
+      previousFingerprintKey: executor.previousFingerprintKey,
+    }),
     ...(executor.onProgress ? { onProgress: executor.onProgress } : {}),
   };
   return { ports, actor, rotate: { ...defaultRotateOptions, holder: run, actor } };

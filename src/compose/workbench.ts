@@ -18,6 +18,8 @@ export interface WorkbenchParts {
   readonly random: Random;
   /** Key of the fingerprints; stays outside git. */
   readonly fingerprintKey: Secret;
+  /** The one before: what it marked is still known as what it was. */
+  readonly previousFingerprintKey?: Secret | undefined;
 }
 
 /** Binds credentials to the members and connections of this executor. */
@@ -56,6 +58,10 @@ async function bind(credential: Credential, parts: WorkbenchParts): Promise<Bind
     custody,
     probes,
     fingerprint: (material) => fingerprint(parts.fingerprintKey, material, member.capabilities.fields),
+    isKnownAs: (material, known) =>
+      [parts.fingerprintKey, parts.previousFingerprintKey].some(
+        (key) => key && fingerprint(key, material, member.capabilities.fields) === known,
+      ),
     close: async () => {
       await Promise.all([rotator.close(), ...probes.map((probe) => probe.close?.())]);
     },

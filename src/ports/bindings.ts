@@ -25,6 +25,8 @@ export interface Bindings {
    * the same fields.
    */
   fingerprint(material: Material): string;
+  /** Whether this is the value that was marked so, with today's key or the one before it. */
+  isKnownAs(material: Material, fingerprint: string): boolean;
   close(): Promise<void>;
 }
 

@@ -34,7 +34,7 @@ export const preflight: Step = async (context) => {
 };
 
 function assertKnown({ bindings, known }: StepContext, current: Material): void {
-  if (known !== undefined && bindings.fingerprint(current) !== known) {
+  if (known !== undefined && !bindings.isKnownAs(current, known)) {
     fail('DRIFT', 'the value in use is not the one that the last rotation put there');
   }
 }
