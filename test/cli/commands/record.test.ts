@@ -51,7 +51,7 @@ describe('rekeyer record', () => {
     });
     const { out: scan } = await rekeyer('scan', '--dir', folder, '--remote', remote, '--json', '--now', '2026-06-25');
     expect(JSON.parse(scan).credentials).toContainEqual(
-      expect.objectContaining({ name: 'pay-db', ageDays: 4, status: 'active' }),
+      expect.objectContaining({ name: 'pay-db', ageDays: 5, status: 'active' }),
     );
   });
 
