@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { keepDashboard } from '../../../src/jobs/dashboard.js';
+import { report } from '../../../src/jobs/report.js';
 import { scan } from '../../../src/jobs/scan.js';
 import { obeyTicks } from '../../../src/jobs/tick-boxes.js';
 import { registrySceneForEach } from './registry-scene.js';
@@ -27,6 +28,26 @@ async function tick(login: string, words: string) {
   const heard = await obeyTicks(issue.number, editor, await world.ports(), { actor: world.actor, now: world.now });
   return { world, issue, heard, editor, answers: world.comments(issue.number) };
 }
+
+describe('a scan', () => {
+  const run = async () => {
+    const world = scene();
+    const parts = await world.ports();
+    const see = async () => scan({ registry: await world.registry(), ledger: await world.state(), now: world.now });
+    world.scene.spent();
+    await report(await see(), parts, { actor: world.actor, newIssuesPerRun: 20 });
+    await keepDashboard(await see(), parts, { hearsTicks: true });
+    return world.scene.spent();
+  };
+
+  it('costs its changes and the look at what is open, and nothing while nothing changes', async () => {
+    // Two issues and the dashboard; one look each for what a crash may have left, and one for what is open.
+    expect((await run()).counted).toBeLessThanOrEqual(3 + 3);
+    // The list of open issues has changed by the run before.
+    expect((await run()).counted).toBeLessThanOrEqual(2);
+    expect(await run()).toMatchObject({ counted: 0 });
+  });
+});
 
 describe('the dashboard', () => {
   it('is one issue, found again by its marker; the same page is not written twice', async () => {
