@@ -18,12 +18,13 @@ export async function serve(
 ): Promise<RunningApp> {
   const settings = readSettings(environment);
   const connections = connectionsFrom(settings.connections, environment);
-  const { serverUrl, fingerprintKey, previousFingerprintKey, ledgerKey } = settings;
+  const { serverUrl, fingerprintKey, previousFingerprintKey, ledgerKey, pushesPerMinute } = settings;
   const executor = {
     serverUrl,
     connections,
     fingerprintKey,
     previousFingerprintKey,
+    pushesPerMinute,
     ...(ledgerKey ? { ledgerKey } : {}),
     cache: settings.cache ?? mkdtempSync(join(tmpdir(), 'rekeyer-app-')),
     run: `${hostname()}/${process.pid}`,

@@ -22,6 +22,8 @@ export interface AppSettings {
   /** The one before it, while fingerprints of its time are in the ledger. */
   readonly previousFingerprintKey: Secret | undefined;
   readonly tick: Duration;
+  /** Background work keeps to so many pushes a minute to one ledger; emergencies do not wait. */
+  readonly pushesPerMinute: number;
   /** Folder for bare clones; kept between runs it saves fetching. */
   readonly cache: string | undefined;
 }
@@ -66,6 +68,7 @@ export function readSettings(environment: Environment): AppSettings {
       ? new Secret(environment.REKEYER_FINGERPRINT_KEY_PREVIOUS)
       : undefined,
     tick: tickOf(environment.REKEYER_TICK, wrong),
+    pushesPerMinute: number('REKEYER_PUSHES_PER_MINUTE', environment.REKEYER_PUSHES_PER_MINUTE ?? '6', 1, 600),
     cache: environment.REKEYER_CACHE,
   };
   if (wrong.length === 0) return settings;

@@ -3,8 +3,8 @@ import { catalogue } from '../domain/errors/index.js';
 import type { Forge } from '../ports/github/forge.js';
 import type { Templates } from '../templating/templates.js';
 
-/** What can be wrong so that everything stops; one issue for each. */
-export type AlarmKey = 'ledger' | 'registry';
+/** What is loudly wrong; one issue for each. Without ledger or registry everything stops, after a silence it goes on. */
+export type AlarmKey = 'ledger' | 'registry' | 'silence';
 
 export interface AlarmParts {
   readonly forge: Pick<Forge, 'issues'>;
@@ -12,7 +12,7 @@ export interface AlarmParts {
 }
 
 /**
- * Says in one issue, with everybody called who handles emergencies, that everything stopped and why.
+ * Says in one issue, with everybody called who handles emergencies, what is wrong and whether everything stopped.
  *
  * The ledger cannot remember the issue's number, because it may be what is broken: the issue is found by its marker.
  * While it says the same, nothing is written.
@@ -26,7 +26,8 @@ export async function raiseAlarm(
   { forge, templates }: AlarmParts,
 ): Promise<void> {
   const { headline } = catalogue[error.code];
-  const view = { key, code: error.code, headline, message: error.message, wayOut: error.wayOut, call };
+  const { code, message, wayOut } = error;
+  const view = { key, code, headline, message, wayOut, call, stops: key !== 'silence' };
   const { text } = templates.render('alarm', view);
   const issue = { title: headline.replace(/\.$/, ''), labels: ['rotation:failed'], body: text };
   const known = (await forge.issues.own('alarm')).get(key);

@@ -1,8 +1,8 @@
-import { type ErrorCode, hasCode } from '../domain/errors/index.js';
+import { type ErrorCode, hasCode, RekeyerError } from '../domain/errors/index.js';
 import type { Observation } from '../domain/facts.js';
 import type { Actor } from '../domain/ledger/event.js';
 import type { Registry } from '../domain/registry.js';
-import { HOUR, type Instant } from '../domain/time.js';
+import type { Instant } from '../domain/time.js';
 import type { LedgerSnapshot } from '../ports/ledger.js';
 import type { Observer } from '../ports/observer.js';
 import { advance } from './advance.js';
@@ -19,6 +19,7 @@ import type { Hindrance } from './report/wanted.js';
 import { report } from './report.js';
 import type { RotateOptions, RotatePorts, RotationReport } from './rotate/ports.js';
 import { type Scan, scan } from './scan.js';
+import { HEARTBEAT, watchHeartbeat } from './watch.js';
 
 export type TickPorts = AuthorisePorts &
   ProposeDuePorts &
@@ -44,9 +45,6 @@ export interface TickResult {
 /** What stops every effect until a person has looked at the ledger. */
 const UNTRUSTED = ['LEDGER_MISSING', 'LEDGER_GONE', 'LEDGER_BROKEN', 'LEDGER_FOREIGN', 'LEDGER_KEY'] as const;
 
-/** Signs of life are left this often by a run that has nothing else to write. */
-const HEARTBEAT = 6 * HOUR;
-
 /**
  * Does everything that is due in one repository: judges what was merged, brings issues up to date, proposes, rotates,
  * and says what came of it. Events only make it happen sooner; whatever they told, lost or repeated, the next tick
@@ -60,15 +58,28 @@ export async function tick(ports: TickPorts, options: TickOptions): Promise<Tick
   const commit = await ports.revisions.newest();
   const { registry, counts } = await validateAt(commit, ports, now);
   if (counts.files === 0) return { state: 'no registry', rotations: [] };
-  if (!registry) return { state: 'registry broken', code: 'REGISTRY_INVALID', rotations: [] };
+  if (!registry) return registryBroken(counts.errors, commit, ports);
   try {
+    await endAlarm('registry', ports);
     return { state: 'done', rotations: await work(registry, commit, ports, options, now) };
   } catch (error) {
     if (!hasCode(error, ...UNTRUSTED)) throw error;
-    const { teams, users } = registry.config.emergency;
-    await raiseAlarm('ledger', error, [...teams, ...users], ports);
+    await raiseAlarm('ledger', error, callOf(registry), ports);
     return { state: 'ledger not trusted', code: error.code, rotations: [] };
   }
+}
+
+/** Who handles emergencies. */
+function callOf({ config: { emergency } }: Registry): readonly string[] {
+  return [...emergency.teams, ...emergency.users];
+}
+
+/** One issue says so as long as it lasts; whom to call is in the registry that cannot be read. */
+async function registryBroken(errors: number, commit: string, ports: TickPorts): Promise<TickResult> {
+  const count = `${errors} error${errors === 1 ? '' : 's'}`;
+  const error = new RekeyerError('REGISTRY_INVALID', `the registry at ${commit.slice(0, 7)} has ${count}`);
+  await raiseAlarm('registry', error, [], ports);
+  return { state: 'registry broken', code: error.code, rotations: [] };
 }
 
 async function work(
@@ -80,6 +91,7 @@ async function work(
 ): Promise<readonly RotationReport[]> {
   const snapshot = await ports.ledger.read();
   const { actor } = options;
+  await watchHeartbeat(snapshot.state.heartbeat, now, callOf(registry), ports);
   await authorise(ports, { actor, now });
   const observations = (await ports.observer?.observe(registry.credentials)) ?? new Map();
   const hindered = await setGoing(await seen(registry, observations, ports, now), registry, ports, actor, now);

@@ -231,6 +231,8 @@ export interface UnauthorisedMerge {
 /** Everything stopped: the one issue that says why. */
 export interface Alarm {
   readonly key: string;
+  /** Whether everything stands still until somebody has looked. */
+  readonly stops: boolean;
   readonly code: string;
   readonly headline: string;
   readonly message: string;

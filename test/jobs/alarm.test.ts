@@ -1,6 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { RekeyerError } from '../../src/domain/errors/index.js';
+import { DAY, HOUR } from '../../src/domain/time.js';
 import { endAlarm, raiseAlarm } from '../../src/jobs/alarm.js';
+import { watchHeartbeat } from '../../src/jobs/watch.js';
 import { MemoryIssues } from '../doubles/memory-issues.js';
 import { SetClock } from '../doubles/set-clock.js';
 import { templates } from '../templating/pages.js';
@@ -33,5 +35,32 @@ describe('an alarm', () => {
     expect(issues.calls.filter((call) => call.startsWith('close'))).toHaveLength(1);
     await raise();
     expect(issues.calls.at(-1)).toBe('reopen');
+  });
+});
+
+describe('the watch over the heartbeat', () => {
+  const now = Date.UTC(2026, 10, 21, 12);
+  const watch = (last: number | undefined, { parts }: ReturnType<typeof scene>) =>
+    watchHeartbeat(last, now, ['@acme/incident'], parts);
+
+  it('is silent before the first one, and while they come in time', async () => {
+    const world = scene();
+    await watch(undefined, world);
+    await watch(now - HOUR, world);
+    await watch(now - DAY, world);
+    expect(world.issues.calls.filter((call) => call !== 'own')).toEqual([]);
+  });
+
+  it('opens one issue after a day without, which ends when one came in time again', async () => {
+    const world = scene();
+    await watch(now - DAY - 1, world);
+    const { body } = world.issues.all.get(1) ?? {};
+    expect(body).toContain('HEARTBEAT_LATE');
+    expect(body).toContain('2026-11-21T12:00:00Z');
+    expect(body).not.toContain('nothing is rotated');
+    await watch(now - HOUR, world);
+    expect(world.issues.all.get(1)?.state).toBe('open');
+    await watch(now - 7 * HOUR, world);
+    expect(world.issues.all.get(1)?.state).toBe('closed');
   });
 });

@@ -439,6 +439,7 @@ export const examples: { readonly [K in keyof Views]: readonly Views[K][] } = {
   alarm: [
     {
       key: 'ledger',
+      stops: true,
       code: 'LEDGER_MISSING',
       headline: 'There is no ledger branch.',
       message: 'there is no branch rekeyer-ledger, but it held 57 entries when it was last seen',

@@ -27,6 +27,11 @@ export const githubErrors = {
     wayOut:
       'Nothing is planned or started meanwhile. "rekeyer validate" lists every error; repair them by pull request.',
   },
+  HEARTBEAT_LATE: {
+    headline: 'Nothing ran for a day or longer.',
+    wayOut:
+      'It runs again now. See why it did not: the schedule of the workflow may be disabled, or the process was down; "rekeyer doctor" looks at both.',
+  },
   UNAUTHORIZED_MERGE: {
     headline: 'A rotation was merged that nobody was entitled to order.',
     wayOut: 'Find out who merged it and how. To rotate all the same, ask for it anew and let it be approved.',
