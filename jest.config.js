@@ -1,8 +1,12 @@
+// `npm run sweep` takes every case of the sweeps, and holds the doubles to what they stand for.
+const everything = process.env.REKEYER_SWEEP === 'all';
+
 /** @type {import('jest').Config} */
 export default {
   testEnvironment: 'node',
   roots: ['<rootDir>/test'],
   testMatch: ['**/*.test.ts'],
+  testPathIgnorePatterns: ['/node_modules/', ...(everything ? [] : ['<rootDir>/test/doubles/'])],
   extensionsToTreatAsEsm: ['.ts'],
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
   transform: {
