@@ -10,9 +10,10 @@ import { rotate } from '../../src/jobs/rotate.js';
 import { Crash, Faults } from '../doubles/faults.js';
 import { MemoryLedger } from '../doubles/ledger.js';
 import { SeededRandom } from '../doubles/seeded-random.js';
+import { SharedClock } from '../doubles/shared-clock.js';
 import { World } from '../doubles/world.js';
 import { actor, benchTools, policy } from '../jobs/rotate-bench.js';
-import { Chaos, Dice, lagging, SharedClock } from './chaos.js';
+import { Chaos, Dice, lagging } from './chaos.js';
 import { Watch } from './invariants.js';
 
 /** What came of a story. */

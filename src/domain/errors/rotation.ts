@@ -34,6 +34,10 @@ export const rotationErrors = {
     headline: 'What would be done now differs from what was approved.',
     wayOut: 'Nothing was touched. Approve the new plan.',
   },
+  RUNNER_LOST: {
+    headline: 'Several runners in a row were lost in the middle of the same step.',
+    wayOut: 'Find out what ends them (memory, a time limit, a bug), then comment "/rotate retry".',
+  },
   DRIFT: {
     headline: 'The provider or the consumer differs from the ledger.',
     wayOut: 'Somebody changed the credential outside. Look at the difference and adopt it, or mark it compromised.',

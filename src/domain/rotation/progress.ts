@@ -40,6 +40,8 @@ export interface Progress {
   readonly deactivating: boolean;
   /** Failures of the step at hand since it last made progress or a person said retry. */
   readonly failures: number;
+  /** Runners in a row that took the lease over in the middle of a step: each of them died in it, or was stalled. */
+  readonly abandoned: number;
   readonly lastFailure: { readonly step: StepName; readonly code: string } | undefined;
   /** Nothing happens before this instant: a retry's backoff or a timer. */
   readonly notBefore: Instant | undefined;
@@ -85,6 +87,7 @@ export function foldProgress(rotation: string, credential: string, lines: readon
     delivering: false,
     deactivating: false,
     failures: 0,
+    abandoned: 0,
     lastFailure: undefined,
     notBefore: undefined,
     lease: undefined,
@@ -114,6 +117,7 @@ function apply(progress: Mutable<Progress>, line: LedgerEvent | Line): void {
       break;
     case 'leased':
       progress.started = true;
+      if (progress.intended) progress.abandoned += 1;
       progress.notBefore = undefined;
       progress.lease = { holder: line.data.holder, ttl: line.data.ttl, epoch: 'seq' in line ? line.seq : undefined };
       break;
@@ -123,8 +127,11 @@ function apply(progress: Mutable<Progress>, line: LedgerEvent | Line): void {
     case 'done':
       progress.done = [...progress.done, { ...line.data, ...atOf(line) }];
       progress.intended = undefined;
-      progress.failures = 0;
-      progress.lastFailure = undefined;
+      progress.abandoned = 0;
+      if (!isAnotherTry(progress, line.data.step)) {
+        progress.failures = 0;
+        progress.lastFailure = undefined;
+      }
       break;
     case 'failed':
       applyFailure(progress, line.data);
@@ -144,6 +151,7 @@ function apply(progress: Mutable<Progress>, line: LedgerEvent | Line): void {
     case 'resumed':
       progress.needsHuman = undefined;
       progress.notBefore = undefined;
+      progress.abandoned = 0;
       progress.failures = 0;
       if (line.data.command === 'rollback') turnBack(progress);
       break;
@@ -167,6 +175,11 @@ function apply(progress: Mutable<Progress>, line: LedgerEvent | Line): void {
   }
 }
 
+/** A candidate that is made because the provider refused the one before is no progress: refusals are counted. */
+function isAnotherTry({ lastFailure }: Progress, step: StepName): boolean {
+  return lastFailure?.step === 'issue' && (step === 'stage' || step === 'order');
+}
+
 function turnBack(progress: Mutable<Progress>): void {
   progress.direction = 'back';
   progress.intended = undefined;
@@ -188,6 +201,7 @@ function applyIntent(progress: Mutable<Progress>, line: Extract<LedgerEvent | Li
 
 function applyFailure(progress: Mutable<Progress>, data: Extract<Line, { type: 'failed' }>['data']): void {
   progress.failures += 1;
+  progress.abandoned = 0;
   progress.lastFailure = { step: data.step, code: data.code };
   progress.intended = undefined;
   progress.notBefore = data.nextTry === undefined ? undefined : parseInstant(data.nextTry);

@@ -101,6 +101,9 @@ function stopped(progress: Progress, why: Extract<Move, { do: 'stop' }>['why']):
   return code === undefined ? { state: why } : { state: why, code };
 }
 
+/** So many runners may be lost in one step before a person looks: whatever kills them would kill the next one too. */
+const MOST_ABANDONED = 5;
+
 /** Takes the lease where it is not ours, and announces the step or the end. */
 async function act(situation: Situation, move: Extract<Move, { do: 'perform' | 'close' }>): Promise<Turn | undefined> {
   const { rider, open, progress, pending, context } = situation;
@@ -117,6 +120,7 @@ async function act(situation: Situation, move: Extract<Move, { do: 'perform' | '
     }
     const barred = await barrier(situation);
     if (barred) return barred;
+    if (progress.abandoned >= MOST_ABANDONED) return stopForHuman(situation, 'RUNNER_LOST');
     if (!progress.started) context.beginning.add(rider.credential);
     const { holder, leaseTtl } = context.options;
     events.push({ type: 'leased', data: { holder, ttl: leaseTtl } });
