@@ -73,7 +73,7 @@ describe('the front of the App', () => {
     expect(handled).toHaveLength(1);
   });
 
-  it('B31: handles a delivery once, but again after it failed', async () => {
+  it('B31, G24: handles a delivery once, but again after it failed', async () => {
     fail = true;
     expect(await post('{}')).toBe(202);
     fail = false;

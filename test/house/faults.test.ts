@@ -24,10 +24,9 @@ describe('the catalogue of faults', () => {
   const tested = new Set(filesUnder('test', '.test.ts').flatMap(idsIn));
 
   it('knows the faults of every step, of IAM, PostgreSQL, certificates, stores, SSH and OAuth', () => {
-    const groups = Map.groupBy(faults, ([id]) => id.replace(/\d+/, ''));
-    expect([...groups].map(([group, all]) => `${group}${all.length}`).join(' ')).toBe(
-      'G26 A15 P14 Q7 T12 K9 H7 O2',
-    );
+    const last = new Map(faults.map(([id]) => [id.charAt(0), id]));
+    expect([...last.values()]).toEqual(['G26', 'A15', 'P14', 'Q7', 'T12', 'K9', 'H7', 'O2']);
+    expect(faults).toHaveLength(26 + 15 + 14 + 7 + 12 + 9 + 7 + 2);
   });
 
   it('is a test for each, named by its id, or a reason why not', () => {

@@ -142,7 +142,7 @@ describe('a ledger that is not ours', () => {
   });
 });
 
-describe('a ledger that was set back', () => {
+describe('G23: a ledger that was set back', () => {
   const setBack = (repository: Repository): void => {
     repository.git('update-ref', 'refs/heads/rekeyer-ledger', `${repository.head}~2`);
   };
@@ -210,7 +210,7 @@ describe('a ledger that was set back', () => {
   });
 });
 
-describe('a ledger that is gone', () => {
+describe('G23: a ledger that is gone', () => {
   it('is missing, never begun again by itself, and not begun anew over what is remembered', async () => {
     const { ledger, repository } = await planted(new Chain().beat(2));
     const snapshot = await ledger.read();
