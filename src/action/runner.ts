@@ -1,4 +1,5 @@
 import { appendFileSync } from 'node:fs';
+import { encodingsOf } from '../domain/encodings.js';
 
 /** What the Action knows of the machine it runs on; tests hand in their own. */
 export interface RunnerParts {
@@ -81,9 +82,12 @@ export class Runner {
     }
   }
 
-  /** From here on the runner shows `***` for this value, in every step. */
+  /**
+   * From here on the runner shows `***` for this value, in every step, in whatever form it usually travels. GitHub
+   * makes up forms of its own from a mask, but not all of ours.
+   */
   mask(value: string): void {
-    if (value !== '') this.#parts.write(`::add-mask::${escaped(value)}\n`);
+    for (const form of encodingsOf(value)) this.#parts.write(`::add-mask::${escaped(form)}\n`);
   }
 
   /** Text that may hold anything: no line of it is taken for a command. */

@@ -1,28 +1,29 @@
+import { encodingsOf } from '../domain/encodings.js';
 import type { Secret } from '../domain/secret.js';
 
 /**
  * Takes known secret values out of texts that are about to be shown: the last line of defence behind members that
  * never put a value into a message in the first place.
  *
- * A value is also found in the ways it usually travels: URL-encoded, as Base64 and inside JSON. Values below four
- * characters are not looked for; they would turn every text into blanks and are no secrets.
+ * A value is also found in every form in which it usually travels (`encodingsOf`). Values below four characters are
+ * not looked for; they would turn every text into blanks and are no secrets.
  */
 export class Redactor {
   readonly #needles = new Set<string>();
 
+  /** @param onForm  told of every form of a value, once: GitHub's runner masks them in the log of the job */
+  constructor(private readonly onForm: (form: string) => void = () => undefined) {}
+
   learn(secret: Secret): void {
     const value = secret.reveal();
     if (value.length < SHORTEST) return;
-    const lines = value.split('\n').filter((line) => line.length >= SHORTEST_LINE);
-    const forms = [
-      value,
-      encodeURIComponent(value),
-      JSON.stringify(value).slice(1, -1),
-      Buffer.from(value).toString('base64'),
-      Buffer.from(value).toString('base64url'),
-      ...(lines.length > 1 ? lines : []),
-    ];
-    for (const form of forms) this.#needles.add(form);
+    for (const form of encodingsOf(value)) this.#learn(form);
+  }
+
+  #learn(form: string): void {
+    if (this.#needles.has(form)) return;
+    this.#needles.add(form);
+    this.onForm(form);
   }
 
   /** The text with `[secret]` in place of every known value. */
@@ -33,5 +34,3 @@ export class Redactor {
 }
 
 const SHORTEST = 4;
-/** Of a value with several lines (a private key) each line gives it away, but short ones are no evidence. */
-const SHORTEST_LINE = 16;
