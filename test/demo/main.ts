@@ -1,6 +1,7 @@
 // npm run demo: the whole story on loopback, with no account and no cloud.
 //
 // usage: npm run demo [-- --keep]
+import { certificate } from './certificate.js';
 import { Narrator } from './narrator.js';
 import { Stage } from './stage.js';
 import { approval, beginLedger, ledger, mistake, overdue, proof, repair } from './story.js';
@@ -15,6 +16,7 @@ try {
   const { issue, pull } = await overdue(stage, tell);
   await approval(stage, tell, pull);
   await proof(stage, tell, issue);
+  await certificate(stage, tell);
   await ledger(stage, tell);
   if (stage.hub.violations.length > 0)
     throw new Error(`GitHub would have objected: ${stage.hub.violations.join('\n')}`);

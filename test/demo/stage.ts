@@ -12,6 +12,7 @@ import { executor } from '../doubles/postgres/executor.js';
 import { PostgresServer } from '../doubles/postgres/server.js';
 import { ConsumerClient } from './consumer-client.js';
 import { settings } from './registry.js';
+import { Site } from './site.js';
 
 /** The numeric id of our app on the double. */
 const APP_ID = 4711;
@@ -40,6 +41,7 @@ export class Stage {
     readonly hub: GitHubDouble,
     readonly database: PostgresServer,
     readonly consumer: ConsumerClient,
+    readonly site: Site,
     readonly app: RunningApp,
     readonly ledgerKey: string,
     readonly repositoryId: number,
@@ -53,11 +55,13 @@ export class Stage {
     const repositoryId = await people(hub, setting.files);
     const turning = await turningRole(database, folder, setting);
     const consumer = await ConsumerClient.start(envFile(folder), database.port);
-    const connections = [turning, files(folder, consumer.pid)].filter(({ kind }) => kind !== setting.without);
+    const site = await Site.open(join(folder, 'site'));
+    const all = [turning, files(folder, consumer.pid), ...site.connections];
+    const connections = all.filter(({ kind }) => kind !== setting.without);
     const { privateKey: ledgerKey } = keyPair('ed25519');
     const log: string[] = [];
     const app = await install(hub, folder, connections, ledgerKey, log);
-    return new Stage(setting, folder, hub, database, consumer, app, ledgerKey, repositoryId, log);
+    return new Stage(setting, folder, hub, database, consumer, site, app, ledgerKey, repositoryId, log);
   }
 
   get role(): string {
@@ -98,6 +102,7 @@ export class Stage {
   async strike(keep: boolean): Promise<void> {
     await this.app.close();
     await this.consumer.stop();
+    await this.site.close();
     if (!this.setting.database) await this.database.stop();
     await this.hub.close();
     if (!keep) rmSync(this.folder, { recursive: true, force: true });

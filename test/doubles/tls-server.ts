@@ -1,5 +1,5 @@
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
-import { createSecureContext, type SecureContextOptions, TLSSocket } from 'node:tls';
+import { createSecureContext, type SecureContext, type SecureContextOptions, TLSSocket } from 'node:tls';
 
 /** How this server differs from one that speaks TLS at once. */
 export interface Manner {
@@ -17,6 +17,7 @@ const ANYTHING: SecureContextOptions = { ciphers: 'DEFAULT:@SECLEVEL=0' };
 /** A real server on loopback that shows a certificate, and another one when told to read its bundle again. */
 export class TlsServer {
   readonly #open = new Set<Socket>();
+  #context: SecureContext | undefined;
 
   private constructor(
     private readonly server: Server,
@@ -40,6 +41,7 @@ export class TlsServer {
   show(bundle: string): void {
     createSecureContext({ key: bundle, cert: bundle });
     this.bundle = bundle;
+    this.#context = undefined;
   }
 
   async close(): Promise<void> {
@@ -51,12 +53,8 @@ export class TlsServer {
     this.#open.add(socket);
     socket.on('error', () => undefined).on('close', () => this.#open.delete(socket));
     await this.manner.greet?.(socket);
-    const secureContext = createSecureContext({
-      key: this.bundle,
-      cert: this.bundle,
-      ...ANYTHING,
-      ...this.manner.options,
-    });
+    this.#context ??= createSecureContext({ key: this.bundle, cert: this.bundle, ...ANYTHING, ...this.manner.options });
+    const secureContext = this.#context;
     new TLSSocket(socket, { isServer: true, secureContext }).on('error', () => undefined).resume();
   }
 }
