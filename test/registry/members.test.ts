@@ -51,12 +51,21 @@ const GENERATED = {
   verify: 'verify: [ { kind: delivery-holds } ]',
 };
 
+const LEASE = {
+  type: 'database-password',
+  strategy: 'dual-write',
+  consumer:
+    '{ name: c, kind: file, path: a.json, format: json, keys: { password: password, username: user, leaseId: lease } }',
+  verify: 'verify: [ { kind: postgresql-login, host: db.example.com, database: app } ]',
+};
+
 /** The frame of a member by how its kind begins; the defaults below are PostgreSQL's. */
 const frames: readonly (readonly [string, Partial<typeof AWS>])[] = [
   ['aws-', AWS],
   ['ssh-', SSH],
   ['acme', TLS],
   ['vault-pki', TLS],
+  ['vault-database-lease', LEASE],
   ['tls-', TLS],
   ['http-', HTTP],
   ['generated-', GENERATED],

@@ -47,6 +47,8 @@ export class VaultDouble {
   readonly faults: VaultFault[] = [];
   /** Logins that are known: `roleId:secretId`, or `role:jwt`. */
   readonly logins = new Set<string>();
+  /** Roles of the database engine that leases are taken of, each with the leases that are alive. */
+  readonly leases = new Map<string, Map<string, { readonly username: string; readonly password: string }>>();
   /** What signs, by the role that may ask it. */
   readonly signers = new Map<string, Signer>();
   /** Certificates that were revoked, in PEM. */
@@ -118,9 +120,40 @@ export class VaultDouble {
     if (kv) return kv[1] === 'data' ? this.#data(method, kv[2] ?? '', body) : this.#metadata(method, kv[2] ?? '');
     const role = /^\/v1\/database\/(rotate-role|static-creds)\/([^/]+)$/.exec(url);
     if (role) return this.#role(method, role[1] ?? '', role[2] ?? '', body);
+    const lease = this.#lease(method, url, body);
+    if (lease) return lease;
     const pki = /^\/v1\/pki\/(?:sign\/([^/]+)|(revoke))$/.exec(url);
     if (pki && method === 'POST') return pki[2] ? this.#revoke(body) : this.#sign(pki[1] ?? '', body);
     return errors(404, 'no handler for route');
+  }
+
+  #lease(method: string, url: string, body: Body): Reply | undefined {
+    const [, taken] = /^\/v1\/database\/creds\/([^/]+)$/.exec(url) ?? [];
+    if (taken !== undefined && method === 'GET') return this.#take(taken);
+    const [, listed] = /^\/v1\/sys\/leases\/lookup\/database\/creds\/([^/]+)\?list=true$/.exec(url) ?? [];
+    if (listed !== undefined && method === 'GET') {
+      const keys = [...(this.leases.get(listed)?.keys() ?? [])];
+      return keys.length === 0 ? [404, { errors: [] }] : [200, { data: { keys } }];
+    }
+    const [, what] = /^\/v1\/sys\/leases\/(lookup|revoke)$/.exec(url) ?? [];
+    if (what === undefined || method !== 'PUT') return undefined;
+    const { lease_id, sync, ...unknown } = body;
+    this.#known({ ...unknown, ...(what === 'lookup' && sync !== undefined ? { sync } : {}) }, what);
+    const [, role = '', id = ''] = /^database\/creds\/([^/]+)\/(.+)$/.exec(String(lease_id)) ?? [];
+    const alive = this.leases.get(role);
+    if (!alive?.has(id)) return errors(400, 'invalid lease');
+    if (what === 'lookup') return [200, { data: { id: lease_id, ttl: 3600 } }];
+    alive.delete(id);
+    return [204];
+  }
+
+  #take(role: string): Reply {
+    const alive = this.leases.get(role);
+    if (!alive) return errors(400, `unknown role: ${role}`);
+    const [id, username] = [randomBytes(12).toString('hex'), `v-${role}-${randomBytes(4).toString('hex')}`];
+    const login = { username, password: randomBytes(12).toString('hex') };
+    alive.set(id, login);
+    return [200, { lease_id: `database/creds/${role}/${id}`, lease_duration: 3600, renewable: true, data: login }];
   }
 
   async #sign(role: string, body: Body): Promise<Reply> {
