@@ -9,14 +9,16 @@ import type { Instant } from '../domain/time.js';
 import { type Annotation, type CheckResult, MOST_ANNOTATIONS } from '../ports/github/checks.js';
 import type { Forge } from '../ports/github/forge.js';
 import type { Pull } from '../ports/github/pulls.js';
+import { md } from '../templating/escape.js';
 import type { Templates } from '../templating/templates.js';
 import type { EffectsComment } from '../templating/views.js';
 import { type RegistryPorts, validateAt } from './approve/trust.js';
+import { suggestionsFor } from './check-pull/suggestions.js';
 import { validateSummary, worstFirst } from './summaries.js';
 import type { Validation } from './validate.js';
 
 export type CheckPullPorts = RegistryPorts & {
-  readonly forge: Pick<Forge, 'pulls' | 'checks' | 'comments'>;
+  readonly forge: Pick<Forge, 'pulls' | 'checks' | 'comments' | 'reviews'>;
   readonly templates: Templates;
 };
 
@@ -46,7 +48,15 @@ export async function checkPull(
   const view = effectsView(pull, base, head, ledger, now);
   const { text } = ports.templates.render('effects-comment', view);
   await ports.forge.comments.keep(number, { kind: 'effects', key: view.key }, text);
+  await offerFixes(pull, head, ports);
   return head;
+}
+
+/** Costs requests only where there is something to offer: one, and one for each remark that is new. */
+async function offerFixes(pull: Pull, { problems }: Validation, { forge, revisions }: CheckPullPorts): Promise<void> {
+  const suggestions = await suggestionsFor(problems, await revisions.at(pull.head), await revisions.at(pull.base));
+  const shown = suggestions.map((one) => ({ ...one, why: md(one.why) }));
+  await forge.reviews.suggest(pull.number, pull.head, shown);
 }
 
 function checkOf({ head }: Pull, validation: Validation, templates: Templates): CheckResult {

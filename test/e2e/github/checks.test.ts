@@ -53,6 +53,16 @@ describe('rekeyer / validate', () => {
     expect(comment).toMatch(/\| `ship-db` \| overdue \| not in the registry \|/);
   });
 
+  it('offers to write what is only misspelled, once, on lines that the pull request brings', async () => {
+    const wrong = (registryFiles['policies/db.yaml'] ?? '').replace('maxAge: 60d', 'maxage: 90d');
+    const { world, number } = await changed({ 'policies/db.yaml': wrong });
+    await world.checkPull(number);
+    const remarks = () => [...world.hub.world.repo('acme/creds').reviewComments.values()].map(({ body }) => body);
+    expect(remarks()).toEqual([expect.stringContaining('```suggestion\n  maxAge: 90d\n```')]);
+    await world.checkPull(number);
+    expect(remarks()).toHaveLength(1);
+  });
+
   it('says what a policy does to every credential, and to the coming weeks', async () => {
     const lenient = (registryFiles['policies/db.yaml'] ?? '').replace('maxAge: 60d', 'maxAge: 200d');
     const { world, number } = await changed({ 'policies/db.yaml': lenient });

@@ -29,7 +29,7 @@ export async function reviewCommentPayload(world: World, repo: Repo, comment: Re
     subject_type: 'line',
     diff_hunk: file?.patch ?? '',
     // Positions are GitHub's older way to say where; nobody should need them.
-    position: null,
+    position: 1,
     original_position: 1,
     commit_id: review.pull.pull.headSha,
     original_commit_id: review.commitSha,
