@@ -1,5 +1,6 @@
 import { Redactor } from '../clients/redactor.js';
 import { systemClock, systemRandom } from '../clients/system.js';
+import { hasEnded } from '../clients/this-machine.js';
 import type { Connection } from '../domain/connection.js';
 import { CollectedProblems } from '../domain/errors/collected.js';
 import { RekeyerError } from '../domain/errors/index.js';
@@ -79,7 +80,13 @@ export async function rotateFolder(
   const bench = workbench({ ...ports, fingerprintKey, previousFingerprintKey });
   const reports = await advance(
     registry,
-    { ...ports, workbench: bench, authority, ...(onProgress ? { onProgress } : {}) },
+    {
+      ...ports,
+      workbench: bench,
+      authority,
+      isDead: async (holder) => hasEnded(holder),
+      ...(onProgress ? { onProgress } : {}),
+    },
     { ...defaultRotateOptions, holder: run, actor },
     names.length > 0 ? new Set(names) : undefined,
   );

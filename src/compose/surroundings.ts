@@ -1,6 +1,7 @@
-import { homedir, hostname, tmpdir, userInfo } from 'node:os';
+import { homedir, tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { readSigningKey } from '../clients/signing-key.js';
+import { thisProcess } from '../clients/this-machine.js';
 import type { Actor } from '../domain/ledger/event.js';
 import type { Signer } from '../domain/ledger/sign.js';
 import { Secret } from '../domain/secret.js';
@@ -33,7 +34,7 @@ export function surroundingsOf(env: Environment): Surroundings {
   const { GITHUB_RUN_ID: run, GITHUB_RUN_ATTEMPT: attempt = '1' } = env;
   return {
     cache: env.REKEYER_CACHE ?? cacheFolder(env),
-    run: run === undefined ? `${hostname()}/${process.pid}` : `${run}/${attempt}`,
+    run: run === undefined ? thisProcess() : `${run}/${attempt}`,
     actor: { login: word(env.GITHUB_ACTOR ?? userInfo().username), id: 0, kind: run === undefined ? 'user' : 'runner' },
     ledgerKey: secretOf(env.REKEYER_LEDGER_KEY),
     nextLedgerSigner: () => {
