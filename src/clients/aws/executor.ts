@@ -55,6 +55,12 @@ export class Executor {
     return this.#session;
   }
 
+  /** What requests to further services of this account are signed with. @throws as `open` does */
+  async login(): Promise<Login> {
+    await this.#identified();
+    return this.#login();
+  }
+
   /** AWS's own time; to the second, as its answers have it. @throws PROVIDER_UNAVAILABLE */
   async now(): Promise<Instant> {
     await this.#whoAmI();
@@ -70,7 +76,7 @@ export class Executor {
     this.#session = undefined;
   }
 
-  async #openSession(): Promise<Session> {
+  async #identified(): Promise<Identity> {
     const identity = await this.#whoAmI();
     if (identity.account !== this.accountId || !this.connection.accountIds.includes(identity.account)) {
       throw new RekeyerError(
@@ -78,6 +84,11 @@ export class Executor {
         `connection "${this.connection.name}" logs in to account ${identity.account}, not to ${this.accountId}`,
       );
     }
+    return identity;
+  }
+
+  async #openSession(): Promise<Session> {
+    const identity = await this.#identified();
     const { IAMClient } = await import('@aws-sdk/client-iam');
     const client = (maxAttempts: number): IAMClient => {
       const made = new IAMClient({

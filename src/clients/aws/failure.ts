@@ -31,7 +31,7 @@ export class AwsFailure extends Error {
 export const unreadable = (code = ''): AwsFailure => new AwsFailure('lost', code, 'the answer could not be read');
 
 const REASONS: Readonly<Record<string, string>> = {
-  AccessDenied: 'the executor is not allowed to do this (docs/operators/aws-iam.md has the policy it needs)',
+  AccessDenied: 'the executor is not allowed to do this (docs/operators/aws-*.md have the policies it needs)',
   NoSuchEntity: 'there is no such user or key',
   InvalidClientTokenId: 'the login of the executor is refused',
   SignatureDoesNotMatch: 'the login of the executor is refused',
@@ -40,7 +40,7 @@ const REASONS: Readonly<Record<string, string>> = {
 };
 
 const BUSY =
-  /^(?:Throttling|ThrottlingException|RequestLimitExceeded|TooManyRequestsException|EntityTemporarilyUnmodifiable|ConcurrentModification)$/;
+  /^(?:Throttling|ThrottlingException|RequestLimitExceeded|TooManyRequestsException|TooManyUpdates|EntityTemporarilyUnmodifiable|ConcurrentModification)$/;
 /** The executor's own login, not the order, was refused: another try with another login may do. */
 const LOGIN = /^(?:InvalidClientTokenId|SignatureDoesNotMatch|ExpiredToken|IncompleteSignature|RequestExpired)$/;
 

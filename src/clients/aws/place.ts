@@ -37,24 +37,37 @@ const PARTITIONS = [
  *
  * @throws CONNECTIONS_INVALID for a region that is none, several urls, or one that would send keys unencrypted
  */
-export function placeOf({ name, urls, auth }: Connection): Place {
-  const region = auth.region?.reveal() ?? DEFAULT_REGION;
-  const invalid = (what: string): never => {
-    throw new RekeyerError('CONNECTIONS_INVALID', `connection "${name}": ${what}`);
-  };
-  if (!REGION.test(region)) invalid('its region is not the name of an AWS region');
-  const partition = PARTITIONS.find(({ begins }) => region.startsWith(begins)) ?? PARTITIONS[3];
-  const [endpoint, second] = urls;
-  if (second !== undefined) invalid('names several urls; one endpoint serves IAM and STS');
-  if (endpoint !== undefined) {
-    if (!isSafe(endpoint))
-      invalid(`${endpoint} is neither https nor on this machine, so keys would travel in the clear`);
-    return { iam: { endpoint, region: partition.home }, sts: { endpoint, region } };
-  }
+export function placeOf(connection: Connection): Place {
+  const { region, partition, endpoint } = partsOf(connection, connection.auth.region?.reveal() ?? DEFAULT_REGION);
+  if (endpoint !== undefined) return { iam: { endpoint, region: partition.home }, sts: { endpoint, region } };
   return {
     iam: { endpoint: `https://${partition.iam}`, region: partition.home },
     sts: { endpoint: `https://sts.${region}.${partition.domain}`, region },
   };
+}
+
+/**
+ * Where does this connection reach a service of one region?
+ *
+ * @param service  as endpoints and signatures name it: `secretsmanager`, `ssm`
+ * @throws CONNECTIONS_INVALID as `placeOf` does
+ */
+export function regionalPlaceOf(connection: Connection, service: string, region: string): ServicePlace {
+  const { partition, endpoint } = partsOf(connection, region);
+  return { endpoint: endpoint ?? `https://${service}.${region}.${partition.domain}`, region };
+}
+
+function partsOf({ name, urls }: Connection, region: string) {
+  const invalid = (what: string): never => {
+    throw new RekeyerError('CONNECTIONS_INVALID', `connection "${name}": ${what}`);
+  };
+  if (!REGION.test(region)) invalid('its region is not the name of an AWS region');
+  const [endpoint, second] = urls;
+  if (second !== undefined) invalid('names several urls; one endpoint serves all of AWS');
+  if (endpoint !== undefined && !isSafe(endpoint)) {
+    invalid(`${endpoint} is neither https nor on this machine, so keys would travel in the clear`);
+  }
+  return { region, endpoint, partition: PARTITIONS.find(({ begins }) => region.startsWith(begins)) ?? PARTITIONS[3] };
 }
 
 /** The answer that creates a key carries its secret, so plain HTTP stays on this machine. */

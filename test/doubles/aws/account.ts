@@ -1,6 +1,8 @@
 import type { Duration, Instant } from '../../../src/domain/time.js';
 import { SeededRandom } from '../seeded-random.js';
 import { AccessKey, type KeyStatus } from './access-key.js';
+import type { StoredSecret } from './json/secrets-manager.js';
+import type { StoredParameter } from './json/ssm.js';
 import type { PolicyDocument } from './policies.js';
 import { noSuchKey, noSuchUser, Refusal } from './refusal.js';
 
@@ -49,6 +51,9 @@ export class Account {
   readonly propagation: Propagation = { create: 0, update: 0, delete: 0, list: 0, lastUse: 0 };
   readonly roles = new Map<string, Role>();
   readonly sessions = new Map<string, Session>();
+  /** Of Secrets Manager and Systems Manager, by `<region>/<name>`. */
+  readonly secrets = new Map<string, StoredSecret>();
+  readonly parameters = new Map<string, StoredParameter>();
   /** State of the credential report; `undefined` until somebody asks for one. */
   report: { readonly ready: boolean; readonly at: Instant; readonly csv: string } | undefined;
   readonly #users = new Map<string, User>();

@@ -6,6 +6,7 @@ import { Account } from './account.js';
 import { use } from './caller.js';
 import { actionOf, perform, receive, type Watch } from './exchange.js';
 import { type Fault, Faults } from './faults.js';
+import { jsonActionOf, performJson, refusedJson } from './json/service.js';
 import type { Parameters } from './operation.js';
 import { invalidToken, Refusal } from './refusal.js';
 import type { RawRequest } from './signature.js';
@@ -27,7 +28,8 @@ interface Answer {
 }
 
 /**
- * IAM and STS of one AWS account on loopback, over the Query protocol: signatures are checked, keys have their quota,
+ * IAM and STS of one AWS account on loopback, over the Query protocol, and Secrets Manager and Systems Manager over the
+ * JSON one: signatures are checked, keys have their quota,
  * changes take a while to arrive, and requests can be hurt. What it does not know, and what no correct client does,
  * is kept as a violation.
  *
@@ -89,15 +91,16 @@ export class Aws implements Watch {
     for await (const chunk of request) chunks.push(chunk as Buffer);
     const [path = '/', query = ''] = (request.url ?? '/').split('?');
     const raw = { method: request.method ?? '', path, query, headers: request.headers, body: Buffer.concat(chunks) };
-    const action = actionOf(raw);
+    const json = jsonActionOf(raw);
+    const action = json || actionOf(raw);
     const fault = this.faults.take(action);
     if (fault && fault.when !== 'after') {
       this.requests.push({ action, parameters: {}, caller: 'unknown', answer: 'spoilt' });
-      this.#send(response, spoilt(fault));
+      this.#send(response, spoilt(fault, json !== ''));
       return;
     }
-    const answer = this.#answer(raw);
-    this.#send(response, fault ? spoilt(fault) : answer);
+    const answer = json ? this.#answerJson(raw, json) : this.#answer(raw);
+    this.#send(response, fault ? spoilt(fault, json !== '') : answer);
   }
 
   #answer(raw: RawRequest): Answer {
@@ -121,12 +124,28 @@ export class Aws implements Watch {
     }
   }
 
+  #answerJson(raw: RawRequest, action: string): Answer {
+    try {
+      const { caller, result } = performJson(raw, this.account, this);
+      this.requests.push({ action, parameters: {}, caller, answer: '200' });
+      return { status: 200, body: JSON.stringify(result) };
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error;
+      this.requests.push({ action, parameters: {}, caller: 'unknown', answer: `${error.status} ${error.code}` });
+      return refusedJson(error);
+    }
+  }
+
   #send(response: ServerResponse, answer: Answer | 'drop' | 'stall'): void {
     if (answer === 'drop') response.socket?.destroy();
     if (typeof answer === 'string') return;
     response.sendDate = false;
     const date = new Date(this.account.clock.now()).toUTCString();
-    response.writeHead(answer.status, { 'content-type': 'text/xml', date, 'x-amzn-requestid': randomUUID() });
+    response.writeHead(answer.status, {
+      'content-type': answer.body.startsWith('{') ? 'application/x-amz-json-1.1' : 'text/xml',
+      date,
+      'x-amzn-requestid': randomUUID(),
+    });
     response.end(answer.body);
   }
 }
@@ -147,7 +166,7 @@ function refused({ status, type, code, message }: Refusal): Answer {
   return { status, body: `<ErrorResponse xmlns="${NAMESPACES.iam}">${error}</ErrorResponse>` };
 }
 
-function spoilt({ what }: Fault): Answer | 'drop' | 'stall' {
-  if (what instanceof Refusal) return refused(what);
+function spoilt({ what }: Fault, json: boolean): Answer | 'drop' | 'stall' {
+  if (what instanceof Refusal) return json ? refusedJson(what) : refused(what);
   return what === 'garbage' ? { status: 502, body: '<html><body>Bad Gateway</body></html>' } : what;
 }
