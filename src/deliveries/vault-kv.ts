@@ -2,8 +2,8 @@ import { Type } from 'typebox';
 import { StoredCustody } from '../clients/custody/stored-custody.js';
 import { fieldValue } from '../clients/field-value.js';
 import { Kv, kvStore } from '../clients/vault/kv.js';
+import { addressSchema, pathSchema } from '../clients/vault/options.js';
 import { Vault } from '../clients/vault/vault.js';
-import { webAddressPattern } from '../domain/connection.js';
 import { hasCode, RekeyerError } from '../domain/errors/index.js';
 import type { Evidence } from '../domain/ledger/event.js';
 import type { Material } from '../domain/material.js';
@@ -11,29 +11,18 @@ import type { Custody } from '../ports/custody.js';
 import type { Delivery, DeliveryContext, DeliveryMember } from '../ports/delivery.js';
 import type { MemberOptions } from '../ports/member.js';
 
-const path = (description: string, example: string) =>
-  Type.String({
-    pattern: '^[A-Za-z0-9._-]+(?:/[A-Za-z0-9._-]+)*$',
-    maxLength: 400,
-    description,
-    examples: [example],
-  });
 const key = Type.String({ minLength: 1, maxLength: 256 });
 const optionsSchema = Type.Object(
   {
-    address: Type.String({
-      pattern: webAddressPattern,
-      description: 'The address of Vault; a connection must name it too',
-      examples: ['https://vault.example.com:8200'],
-    }),
-    mount: Type.Optional(path('Where the KV engine (version 2) is mounted; secret unless said', 'secret')),
-    path: path('The secret', 'payments/db'),
+    address: addressSchema,
+    mount: Type.Optional(pathSchema('Where the KV engine (version 2) is mounted; secret unless said', 'secret')),
+    path: pathSchema('The secret', 'payments/db'),
     keys: Type.Record(Type.String({ pattern: '^[a-z][A-Za-z0-9]*$' }), key, {
       minProperties: 1,
       description: "The rotator's fields, each with the key it goes under; other keys of the secret stay as they are",
     }),
     custody: Type.Optional(
-      path('Where candidates and previous values lie, below the mount; rekeyer unless said', 'rekeyer'),
+      pathSchema('Where candidates and previous values lie, below the mount; rekeyer unless said', 'rekeyer'),
     ),
   },
   { additionalProperties: false },

@@ -3,14 +3,15 @@ import { requestFor } from '../clients/acme/request.js';
 import { type Account, AcmeSession, type Order } from '../clients/acme/session.js';
 import { Wire } from '../clients/acme/wire.js';
 import { type Bundle, bundleFields, bundleOf, fittingBundle, keyIn, materialOf } from '../clients/tls/bundle.js';
-import { newKey } from '../clients/tls/new-key.js';
+import type { KeyKind } from '../clients/tls/new-key.js';
+import { SignedValues } from '../clients/tls/signed-values.js';
 import { hasCode, RekeyerError } from '../domain/errors/index.js';
 import type { Evidence } from '../domain/ledger/event.js';
 import type { Material } from '../domain/material.js';
 import type { RequestReason } from '../domain/request.js';
-import { Secret } from '../domain/secret.js';
+import type { Secret } from '../domain/secret.js';
 import { type Instant, MINUTE, parseInstant, SECOND } from '../domain/time.js';
-import type { Adoption, Answer, Inspection, Later, Rotator, RotatorContext, RotatorMember } from '../ports/rotator.js';
+import type { Inspection, Later, Rotator, RotatorContext, RotatorMember } from '../ports/rotator.js';
 import { objectionTo, openChallenge, typeOf } from './acme/challenges/index.js';
 import { type AcmeOptions, objectionsTo, optionsSchema, readOptions } from './acme/options.js';
 import { type Answering, clearProofs, proveNames } from './acme/prove-names.js';
@@ -48,13 +49,14 @@ const LAST_PART = 1 / 6;
 /** Of RFC 5280: the key is known to somebody else. */
 const KEY_COMPROMISE = 1;
 
-class AcmeRotator implements Rotator {
+class AcmeRotator extends SignedValues implements Rotator {
   readonly #wire: Wire;
 
   constructor(
     private readonly options: AcmeOptions,
     private readonly context: RotatorContext,
   ) {
+    super(options.key as KeyKind | undefined, context.clock);
     const { network, auth } = context.connection;
     this.#wire = new Wire({
       clock: context.clock,
@@ -79,19 +81,6 @@ class AcmeRotator implements Rotator {
     ];
     const open = current?.open ?? {};
     return { open, obstacles: found.filter((one) => one !== undefined), evidence: { ca: directory.url } };
-  }
-
-  async capture(found: Material): Promise<Material> {
-    const bundle = bundleOf(found);
-    if (bundle) return materialOf(found.version, bundle, found.sealed.bundle);
-    throw new RekeyerError('DRIFT', 'the consumer holds no certificate with its key', {
-      wayOut: 'Put any certificate with its key there first, one that you sign yourself will do, and let it be served.',
-    });
-  }
-
-  async propose(version: string): Promise<Material> {
-    const privateKey = (await newKey(this.options.key)).export({ type: 'pkcs8', format: 'pem' }).toString();
-    return { version, open: {}, sealed: { privateKey: new Secret(privateKey) } };
   }
 
   async order(_key: Material, previous: Material): Promise<Evidence> {
@@ -124,27 +113,6 @@ class AcmeRotator implements Rotator {
     return this.#begun(bundle) ?? materialOf(version, bundle);
   }
 
-  /** It is valid already; a staged one that has ended meanwhile is refused, so that another is ordered. */
-  async issue(candidate: Material): Promise<Evidence> {
-    if ((await this.accepts(candidate)) === 'accepted') return { ...candidate.open, changed: false };
-    throw new RekeyerError(
-      'PROVIDER_REJECTED',
-      `the certificate ${candidate.open.serial ?? ''} does not hold any more`,
-    );
-  }
-
-  /** A CA is not asked about what it signed: it holds from its beginning to its end. */
-  async accepts(material: Material): Promise<Answer> {
-    const own = bundleOf(material)?.chain.certificates[0];
-    const now = this.context.clock.now();
-    return own && own.notBefore <= now && now <= own.notAfter ? 'accepted' : 'refused';
-  }
-
-  /** What was signed stays signed: a rollback brings the one before back to its consumers, and that is all. */
-  async revert(candidate: Material): Promise<Evidence> {
-    return { ...candidate.open, changed: false };
-  }
-
   /** Takes away what a challenge that was broken off has left; the order itself ends by itself. */
   async sweep(before: Readonly<Record<string, string>>): Promise<Evidence> {
     const { ca, order } = before;
@@ -157,22 +125,6 @@ class AcmeRotator implements Rotator {
       if (hasCode(error, 'PROVIDER_REJECTED')) return { cleared: false };
       throw error;
     }
-  }
-
-  async adoption(): Promise<Adoption> {
-    return { adopted: false, evidence: {} };
-  }
-
-  async uses(): Promise<{ count: number }> {
-    return { count: 0 };
-  }
-
-  async deactivate(material: Material): Promise<Evidence> {
-    return { ...material.open, changed: false };
-  }
-
-  async reactivate(material: Material): Promise<Evidence> {
-    return { ...material.open, changed: false };
   }
 
   /** Revoked only after a compromise: clients that check would refuse whoever still shows it. */
@@ -198,8 +150,6 @@ class AcmeRotator implements Rotator {
   async now(): Promise<Instant> {
     return this.#wire.now ?? this.context.clock.now();
   }
-
-  async close(): Promise<void> {}
 
   async #directory(): Promise<Directory> {
     const { directory, fallback } = this.options;

@@ -1,38 +1,13 @@
-import { Type } from 'typebox';
+import { type DatabaseRole, databaseSchema, readDatabaseRole } from '../clients/vault/options.js';
 import { Vault, vaultPath } from '../clients/vault/vault.js';
-import { webAddressPattern } from '../domain/connection.js';
 import { RekeyerError } from '../domain/errors/index.js';
 import type { Evidence } from '../domain/ledger/event.js';
 import type { Material } from '../domain/material.js';
 import { Secret } from '../domain/secret.js';
 import { formatInstant, type Instant, SECOND } from '../domain/time.js';
-import type { MemberOptions } from '../ports/member.js';
 import type { Adoption, Answer, Inspection, Rotator, RotatorContext, RotatorMember } from '../ports/rotator.js';
 
-const optionsSchema = Type.Object(
-  {
-    address: Type.String({
-      pattern: webAddressPattern,
-      description: 'The address of Vault; a connection must name it too',
-      examples: ['https://vault.example.com:8200'],
-    }),
-    mount: Type.Optional(
-      Type.String({
-        pattern: '^[A-Za-z0-9._-]+(?:/[A-Za-z0-9._-]+)*$',
-        maxLength: 200,
-        description: 'Where the database engine is mounted; database unless said',
-        examples: ['database'],
-      }),
-    ),
-    role: Type.String({
-      pattern: '^[A-Za-z0-9._-]{1,128}$',
-      description: 'The dynamic role, as Vault knows it; nobody else may take leases of it',
-      examples: ['payments-app'],
-    }),
-  },
-  { additionalProperties: false },
-);
-type LeaseOptions = Type.Static<typeof optionsSchema>;
+const optionsSchema = databaseSchema('The dynamic role, as Vault knows it; nobody else may take leases of it');
 
 /** Users of a database that Vault makes for a time, and takes away when it is over or when it is told to. */
 export const vaultDatabaseLease: RotatorMember = {
@@ -53,24 +28,19 @@ export const vaultDatabaseLease: RotatorMember = {
     slotFields: ['username', 'leaseId'],
     seesAdoption: false,
   },
-  target: (options) => ({ kind: 'vault', by: 'urls', place: read(options).address }),
+  target: (options) => ({ kind: 'vault', by: 'urls', place: readDatabaseRole(options).address }),
   identities: (options) => {
-    const { address, mount, role } = read(options);
+    const { address, mount, role } = readDatabaseRole(options);
     return [`vault:${address}/${mount}/roles/${role}`];
   },
-  create: async (options, context) => new LeaseRotator(read(options), context),
+  create: async (options, context) => new LeaseRotator(readDatabaseRole(options), context),
 };
-
-/** Options that the linker has held against the schema. */
-function read(options: MemberOptions): Required<LeaseOptions> {
-  return { mount: 'database', ...(options as LeaseOptions) };
-}
 
 class LeaseRotator implements Rotator {
   readonly #vault: Vault;
 
   constructor(
-    private readonly options: Required<LeaseOptions>,
+    private readonly options: DatabaseRole,
     private readonly context: RotatorContext,
   ) {
     this.#vault = new Vault(options.address, context.connection, context.clock);

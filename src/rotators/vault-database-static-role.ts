@@ -1,38 +1,13 @@
-import { Type } from 'typebox';
+import { type DatabaseRole, databaseSchema, readDatabaseRole } from '../clients/vault/options.js';
 import { Vault, vaultPath } from '../clients/vault/vault.js';
-import { webAddressPattern } from '../domain/connection.js';
 import { RekeyerError } from '../domain/errors/index.js';
 import type { Evidence } from '../domain/ledger/event.js';
 import type { Material } from '../domain/material.js';
 import { Secret } from '../domain/secret.js';
 import type { Instant } from '../domain/time.js';
-import type { MemberOptions } from '../ports/member.js';
 import type { Adoption, Answer, Inspection, Rotator, RotatorContext, RotatorMember } from '../ports/rotator.js';
 
-const optionsSchema = Type.Object(
-  {
-    address: Type.String({
-      pattern: webAddressPattern,
-      description: 'The address of Vault; a connection must name it too',
-      examples: ['https://vault.example.com:8200'],
-    }),
-    mount: Type.Optional(
-      Type.String({
-        pattern: '^[A-Za-z0-9._-]+(?:/[A-Za-z0-9._-]+)*$',
-        maxLength: 200,
-        description: 'Where the database engine is mounted; database unless said',
-        examples: ['database'],
-      }),
-    ),
-    role: Type.String({
-      pattern: '^[A-Za-z0-9._-]{1,128}$',
-      description: 'The static role, as Vault knows it',
-      examples: ['payments-app'],
-    }),
-  },
-  { additionalProperties: false },
-);
-type RoleOptions = Type.Static<typeof optionsSchema>;
+const optionsSchema = databaseSchema('The static role, as Vault knows it');
 
 /** Passwords that Vault itself turns, in place, by its database engine; here on demand, with plan, delivery and proof. */
 export const vaultDatabaseStaticRole: RotatorMember = {
@@ -50,18 +25,13 @@ export const vaultDatabaseStaticRole: RotatorMember = {
     slotFields: [],
     seesAdoption: false,
   },
-  target: (options) => ({ kind: 'vault', by: 'urls', place: read(options).address }),
+  target: (options) => ({ kind: 'vault', by: 'urls', place: readDatabaseRole(options).address }),
   identities: (options) => {
-    const { address, mount, role } = read(options);
+    const { address, mount, role } = readDatabaseRole(options);
     return [`vault:${address}/${mount}/static-roles/${role}`];
   },
-  create: async (options, context) => new StaticRoleRotator(read(options), context),
+  create: async (options, context) => new StaticRoleRotator(readDatabaseRole(options), context),
 };
-
-/** Options that the linker has held against the schema. */
-function read(options: MemberOptions): Required<RoleOptions> {
-  return { mount: 'database', ...(options as RoleOptions) };
-}
 
 /** What Vault says of the role now. */
 interface Held {
@@ -75,7 +45,7 @@ class StaticRoleRotator implements Rotator {
   readonly #vault: Vault;
 
   constructor(
-    private readonly options: Required<RoleOptions>,
+    private readonly options: DatabaseRole,
     private readonly context: RotatorContext,
   ) {
     this.#vault = new Vault(options.address, context.connection, context.clock);

@@ -1,30 +1,23 @@
 import { Type } from 'typebox';
 import { requestFor } from '../clients/acme/request.js';
 import { bundleFields, bundleOf, fittingBundle, keyIn, materialOf } from '../clients/tls/bundle.js';
-import { type KeyKind, keySchema, namesSchema, newKey } from '../clients/tls/new-key.js';
+import { type KeyKind, keySchema, namesSchema } from '../clients/tls/new-key.js';
+import { SignedValues } from '../clients/tls/signed-values.js';
+import { addressSchema, pathSchema } from '../clients/vault/options.js';
 import { Vault, vaultPath } from '../clients/vault/vault.js';
-import { webAddressPattern } from '../domain/connection.js';
 import { RekeyerError } from '../domain/errors/index.js';
 import type { Evidence } from '../domain/ledger/event.js';
 import type { Material } from '../domain/material.js';
 import type { RequestReason } from '../domain/request.js';
-import { Secret } from '../domain/secret.js';
 import { type Instant, SECOND } from '../domain/time.js';
 import type { MemberOptions } from '../ports/member.js';
-import type { Adoption, Answer, Inspection, Later, Rotator, RotatorContext, RotatorMember } from '../ports/rotator.js';
-
-const name = (description: string, example: string) =>
-  Type.String({ pattern: '^[A-Za-z0-9._-]+(?:/[A-Za-z0-9._-]+)*$', maxLength: 200, description, examples: [example] });
+import type { Inspection, Later, Rotator, RotatorContext, RotatorMember } from '../ports/rotator.js';
 
 const optionsSchema = Type.Object(
   {
-    address: Type.String({
-      pattern: webAddressPattern,
-      description: 'The address of Vault; a connection must name it too',
-      examples: ['https://vault.example.com:8200'],
-    }),
-    mount: Type.Optional(name('Where the PKI engine is mounted; pki unless said', 'pki')),
-    role: name('The role that signs', 'web'),
+    address: addressSchema,
+    mount: Type.Optional(pathSchema('Where the PKI engine is mounted; pki unless said', 'pki')),
+    role: pathSchema('The role that signs', 'web'),
     names: namesSchema,
     ttl: Type.Optional(
       Type.String({
@@ -68,32 +61,19 @@ function read(options: MemberOptions): PkiOptions & { readonly mount: string } {
   return { mount: 'pki', ...(options as PkiOptions) };
 }
 
-class PkiRotator implements Rotator {
+class PkiRotator extends SignedValues implements Rotator {
   readonly #vault: Vault;
 
   constructor(
     private readonly options: PkiOptions & { readonly mount: string },
     private readonly context: RotatorContext,
   ) {
+    super(options.key as KeyKind | undefined, context.clock);
     this.#vault = new Vault(options.address, context.connection, context.clock);
   }
 
   async inspect(current: Material | undefined): Promise<Inspection> {
     return { open: current?.open ?? {}, obstacles: [], evidence: { role: this.options.role } };
-  }
-
-  async capture(found: Material): Promise<Material> {
-    const bundle = bundleOf(found);
-    if (bundle) return materialOf(found.version, bundle, found.sealed.bundle);
-    throw new RekeyerError('DRIFT', 'the consumer holds no certificate with its key', {
-      wayOut: 'Put any certificate with its key there first, one that you sign yourself will do, and let it be served.',
-    });
-  }
-
-  async propose(version: string): Promise<Material> {
-    const key = await newKey(this.options.key as KeyKind | undefined);
-    const privateKey = key.export({ type: 'pkcs8', format: 'pem' }).toString();
-    return { version, open: {}, sealed: { privateKey: new Secret(privateKey) } };
   }
 
   /** Vault keeps no orders: it signs when it is asked. */
@@ -124,44 +104,8 @@ class PkiRotator implements Rotator {
     return begins > now ? { until: begins } : materialOf(version, bundle);
   }
 
-  async issue(candidate: Material): Promise<Evidence> {
-    if ((await this.accepts(candidate)) === 'accepted') return { ...candidate.open, changed: false };
-    throw new RekeyerError(
-      'PROVIDER_REJECTED',
-      `the certificate ${candidate.open.serial ?? ''} does not hold any more`,
-    );
-  }
-
-  /** A CA is not asked about what it signed: it holds from its beginning to its end. */
-  async accepts(material: Material): Promise<Answer> {
-    const own = bundleOf(material)?.chain.certificates[0];
-    const now = this.context.clock.now();
-    return own && own.notBefore <= now && now <= own.notAfter ? 'accepted' : 'refused';
-  }
-
-  /** What was signed stays signed: a rollback brings the one before back to its consumers, and that is all. */
-  async revert(candidate: Material): Promise<Evidence> {
-    return { ...candidate.open, changed: false };
-  }
-
   async sweep(): Promise<Evidence> {
     return { nothing: true };
-  }
-
-  async adoption(): Promise<Adoption> {
-    return { adopted: false, evidence: {} };
-  }
-
-  async uses(): Promise<{ readonly count: number }> {
-    return { count: 0 };
-  }
-
-  async deactivate(material: Material): Promise<Evidence> {
-    return { ...material.open, changed: false };
-  }
-
-  async reactivate(material: Material): Promise<Evidence> {
-    return { ...material.open, changed: false };
   }
 
   /** Revoked only after a compromise: clients that check would refuse whoever still shows it. */
@@ -178,8 +122,6 @@ class PkiRotator implements Rotator {
   async now(): Promise<Instant> {
     return Math.floor(this.context.clock.now() / SECOND) * SECOND;
   }
-
-  async close(): Promise<void> {}
 }
 
 /** The certificate and those that lead to the root, as Vault answers them. */
