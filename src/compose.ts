@@ -5,9 +5,9 @@
 
 export { appLogin } from './clients/app-login.js';
 export type { Request } from './clients/github.js';
-export { systemClock } from './clients/system.js';
+export { systemClock, systemRandom } from './clients/system.js';
 export { isSigned } from './clients/webhook-signature.js';
-export { connectionsFrom } from './compose/connections.js';
+export { connectionsFrom, connectionsIn } from './compose/connections.js';
 export { runDemo } from './compose/demo.js';
 export {
   historyDocument,
@@ -26,6 +26,7 @@ export {
   type RotateFolderResult,
   rotateFolder,
 } from './compose/rotate-folder.js';
+export { asRunnerTenant } from './compose/runner-tenant.js';
 export { type FolderScan, scanFolder } from './compose/scan-folder.js';
 export { writeStarter } from './compose/starter.js';
 export { type CredentialHistory, historyOf, statisticsFolder } from './compose/statistics-folder.js';

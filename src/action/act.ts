@@ -1,13 +1,15 @@
 import { RekeyerError } from '../domain/errors/index.js';
 import { needsPerson } from '../domain/errors/needs-person.js';
 import { nearest } from '../domain/nearest.js';
+import { comment } from './calls/comment.js';
+import { run } from './calls/run.js';
 import { scan } from './calls/scan.js';
 import { validate } from './calls/validate.js';
 import { type Inputs, readInputs } from './inputs.js';
 import type { Runner } from './runner.js';
 import type { Verdict } from './verdict.js';
 
-const calls: Readonly<Record<string, (inputs: Inputs) => Promise<Verdict>>> = { validate, scan };
+const calls: Readonly<Record<string, (inputs: Inputs) => Promise<Verdict>>> = { validate, scan, run, comment };
 
 /**
  * One run of the action: inputs, one call, outputs. Whatever happens, the outputs `decision` and `reason-code` are
@@ -32,7 +34,7 @@ export async function act(runner: Runner): Promise<0 | 1> {
 
 async function judge(runner: Runner): Promise<Verdict> {
   try {
-    runner.mask(runner.input('token'));
+    for (const secret of ['token', 'private-key']) runner.mask(runner.input(secret));
     const inputs = readInputs(runner);
     const call = calls[inputs.command];
     if (call) return await call(inputs);

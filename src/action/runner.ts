@@ -40,6 +40,11 @@ export class Runner {
     return (this.#parts.env[`INPUT_${name.replaceAll(' ', '_').toUpperCase()}`] ?? '').trim();
   }
 
+  /** Everything around this step, for connections that name its variables. */
+  get environment(): RunnerParts['env'] {
+    return this.#parts.env;
+  }
+
   /** A variable of the runner, such as GITHUB_REPOSITORY. */
   variable(name: string): string | undefined {
     return this.#parts.env[name];

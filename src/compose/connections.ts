@@ -14,12 +14,25 @@ export function connectionsFrom(
   file: string | undefined,
   env: Readonly<Record<string, string | undefined>>,
 ): readonly Connection[] {
-  if (file === undefined) return [];
-  const reading = readConnections(textOf(file), file, env);
+  return file === undefined ? [] : connectionsIn(textOf(file), file, env);
+}
+
+/**
+ * The same from a text that was handed in.
+ *
+ * @param name  what it is called in a problem
+ * @throws CONNECTIONS_INVALID
+ */
+export function connectionsIn(
+  text: string,
+  name: string,
+  env: Readonly<Record<string, string | undefined>>,
+): readonly Connection[] {
+  const reading = readConnections(text, name, env);
   if ('connections' in reading) return reading.connections;
   const { problems } = reading;
   const count = `${problems.length} problem${problems.length === 1 ? '' : 's'}`;
-  throw new CollectedProblems('CONNECTIONS_INVALID', `${file} has ${count}`, problems);
+  throw new CollectedProblems('CONNECTIONS_INVALID', `${name} has ${count}`, problems);
 }
 
 function textOf(file: string): string {

@@ -8,6 +8,7 @@ import { rekeyer, temporaryFolder } from '../cli/rekeyer.js';
 import { runAction } from '../doubles/action-runner.js';
 import { R, type Stage, setStage } from '../doubles/github-tests/stage.js';
 import { Repositories } from '../ledgers/repository.js';
+import { registryFiles } from './github/registry-files.js';
 
 const workspace = temporaryFolder();
 const repositories = new Repositories();
@@ -74,6 +75,41 @@ describe('the bundled action on Node 24, as GitHub runs it', () => {
     expect(requests.filter((path) => !path.startsWith('/acme/creds.git/'))).toEqual([]);
     expect(requests.length).toBeGreaterThan(0);
     expect(log.replace(`::add-mask::${token}\n`, '')).not.toContain(token);
+  });
+});
+
+describe('the bundled action with an App of the company', () => {
+  it('does what is due: opens an issue in the name of the App, shows no key and leaves no token', async () => {
+    const stage = await setStage({ deaf: true, repo: { files: { ...registryFiles } } });
+    stage.hub.addTeam('acme', 'payments', { members: ['alice'] });
+    stage.hub.addTeam('acme', 'security', { members: ['bob'] });
+    const before = stage.hub.world.tokens.size;
+    const { code, outputs, summary, log, shown } = await runAction(bundled.actionYml, {
+      inputs: { command: 'run', 'app-id': String(stage.installation.app.id), 'private-key': stage.privateKey },
+      workspace,
+      env: {
+        GITHUB_SERVER_URL: stage.hub.url,
+        GITHUB_API_URL: stage.hub.url,
+        GITHUB_REPOSITORY: `${R.owner}/${R.repo}`,
+        REKEYER_FINGERPRINT_KEY: 'a fingerprint key of at least 32 characters',
+      },
+    });
+    expect({ code, outputs: { ...outputs, result: JSON.parse(outputs.result ?? '') } }).toMatchObject({
+      code: 1,
+      outputs: { decision: 'needs-human', 'reason-code': 'LEDGER_MISSING', result: { version: 1 } },
+    });
+    expect(summary).toContain('Everything is stopped: ledger not trusted.');
+    const [issue] = [...stage.hub.world.repo('acme/creds').issues.values()];
+    expect(issue?.author.login).toBe(`${stage.installation.app.slug}[bot]`);
+    expect(stage.hub.world.tokens.size).toBe(before);
+    expect(shown).not.toContain(stage.privateKey.split('\n')[1]);
+    expect(log).toContain('::add-mask::');
+    await stage.close();
+  });
+
+  it('says what it lacks', async () => {
+    const { code, outputs } = await run({ command: 'run' });
+    expect({ code, outputs }).toMatchObject({ code: 1, outputs: { decision: 'fail', 'reason-code': 'USAGE' } });
   });
 });
 

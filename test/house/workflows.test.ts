@@ -6,6 +6,23 @@ import { filesUnder, root } from './source.js';
 
 const workflows = filesUnder('.github/workflows', '.yml').map((path) => readFileSync(join(root, path), 'utf8'));
 
+interface HandedOut {
+  readonly permissions?: object;
+  readonly concurrency?: { readonly 'cancel-in-progress': boolean };
+  readonly jobs: Readonly<
+    Record<
+      string,
+      {
+        readonly if?: string;
+        readonly environment?: string;
+        readonly permissions?: object;
+        readonly concurrency?: { readonly 'cancel-in-progress': boolean };
+        readonly 'timeout-minutes': number;
+      }
+    >
+  >;
+}
+
 interface Workflow {
   readonly permissions?: unknown;
   readonly jobs: Readonly<Record<string, { readonly 'timeout-minutes'?: number }>>;
@@ -22,6 +39,46 @@ it('every workflow asks for its permissions and ends by itself', () => {
   expect(parsed.flatMap(({ jobs }) => Object.values(jobs)).every((job) => (job['timeout-minutes'] ?? 999) <= 60)).toBe(
     true,
   );
+});
+
+describe('the workflows we hand out', () => {
+  const folder = 'templates/workflows';
+  const pinned = `acme/rekeyer@${'0'.repeat(40)}`;
+  const texts = filesUnder(folder, '.yml').map((path) =>
+    readFileSync(join(root, path), 'utf8').replaceAll('OWNER/rekeyer@COMMIT', pinned).replaceAll('MINUTE', '7'),
+  );
+  const parsed = texts.map((text) => load(text) as HandedOut);
+  const jobs = parsed.flatMap((workflow) => Object.entries(workflow.jobs));
+
+  it('B43: pin every action to a commit', () => {
+    const uses = texts.flatMap((text) => [...text.matchAll(/uses: *(\S+)/g)].map((match) => match[1] ?? ''));
+    expect(uses.length).toBeGreaterThan(2);
+    expect(uses.filter((use) => !/@[0-9a-f]{40}$/.test(use))).toEqual([]);
+  });
+
+  it('give every job its own permissions and an end, and cancel nothing that is under way', () => {
+    for (const [name, job] of jobs) {
+      const inherited = parsed.find((workflow) => name in workflow.jobs)?.permissions;
+      expect([name, job.permissions ?? inherited]).not.toEqual([name, undefined]);
+      expect(job['timeout-minutes']).toBeLessThanOrEqual(60);
+      expect(JSON.stringify(job.permissions ?? {})).not.toContain('"contents":"write"');
+    }
+    const groups = [...parsed, ...jobs.map(([, job]) => job)].flatMap(({ concurrency }) => concurrency ?? []);
+    expect(groups.map((group) => group['cancel-in-progress'])).toEqual(groups.map(() => false));
+    expect(groups.length).toBeGreaterThan(2);
+  });
+
+  it('B38 and B45: show secrets only to jobs of an environment, and none to what a comment or a pull request starts', () => {
+    for (const [name, job] of jobs) {
+      const secret = JSON.stringify(job).includes('secrets.');
+      expect([name, job.environment !== undefined]).toEqual([name, secret]);
+    }
+    const passOn = jobs.find(([name]) => name === 'pass-on')?.[1];
+    expect(passOn?.permissions).toEqual({ actions: 'write' });
+    expect(passOn?.environment).toBeUndefined();
+    const others = jobs.filter(([, job]) => job.environment !== undefined);
+    expect(others.every(([, { if: when = '' }]) => /workflow_dispatch|!= 'issue_comment'/.test(when))).toBe(true);
+  });
 });
 
 describe('what a workflow must not do, ours and those we hand out', () => {
