@@ -11,11 +11,11 @@ const PAGE = new URL('../../../docs/operators/aws-stores.md', import.meta.url);
 
 /** One account with the two stores, and an executor that may do what docs/operators/aws-stores.md says and no more. */
 export class AwsStores {
-  readonly clock = new SetClock();
   readonly random = new SeededRandom('aws stores');
 
   private constructor(
     readonly aws: Aws,
+    readonly clock: SetClock,
     private readonly key: AccessKey,
   ) {}
 
@@ -25,7 +25,7 @@ export class AwsStores {
     const rekeyer = aws.account.addUser('rekeyer');
     const [, policy = ''] = /```json\n([\s\S]*?)```/.exec(readFileSync(PAGE, 'utf8')) ?? [];
     rekeyer.policies.push(JSON.parse(policy) as PolicyDocument);
-    return new AwsStores(aws, aws.account.createKey(rekeyer));
+    return new AwsStores(aws, clock, aws.account.createKey(rekeyer));
   }
 
   get connection() {
