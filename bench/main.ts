@@ -3,10 +3,12 @@
 import { cpus } from 'node:os';
 import { certificateRows } from './certificates.js';
 import { evaluateRows } from './evaluate.js';
+import { ledgerRows } from './ledger.js';
 import { reportText } from './report.js';
 import { rotationRows } from './rotation.js';
 import { startRows } from './start.js';
 import { validateRows } from './validate.js';
+import { waveRows } from './wave.js';
 
 const smoke = process.argv.includes('--smoke');
 const rounds = smoke ? 1 : 7;
@@ -17,3 +19,5 @@ console.log(reportText('Validate, fresh process', await validateRows(smoke ? [10
 console.log(reportText('Evaluate, warm, 12 policies', evaluateRows(smoke ? 1_000 : 10_000, rounds)));
 console.log(reportText('Certificates', await certificateRows(smoke ? 50 : 1_000, rounds)));
 console.log(reportText('One rotation, PostgreSQL', await rotationRows(smoke ? 1 : 15)));
+console.log(reportText('Many rotations, 20 ms a call', await waveRows(smoke ? 4 : 128)));
+console.log(reportText('Verify a ledger', ledgerRows(smoke ? 1_000 : 100_000, smoke ? 1 : 3)));
