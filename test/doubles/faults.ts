@@ -34,7 +34,17 @@ export type Fault =
 export type Plan = (call: Call) => Fault | undefined;
 
 /** Pure methods: nothing can happen between them and the next real call. */
-const PURE = new Set(['target', 'identities', 'destinations', 'fields', 'objections', 'decoy', 'now', 'monotonic']);
+const PURE = new Set([
+  'target',
+  'identities',
+  'destinations',
+  'fields',
+  'objections',
+  'decoy',
+  'lastSeen',
+  'now',
+  'monotonic',
+]);
 
 /**
  * One process whose calls of ports go through here, so that a plan can hurt them. Wrap every port of a runner with

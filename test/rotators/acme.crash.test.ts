@@ -14,6 +14,11 @@ async function callsOfOne(): Promise<readonly string[]> {
   return faults.calls;
 }
 
+/** The calls that change something outside the ledger. */
+function changesOf(calls: readonly string[]): readonly number[] {
+  return numbers(1, calls.length).filter((n) => /stage|order|sign|put|reload|promote/.test(calls[n - 1] ?? ''));
+}
+
 /** What is wrong once a renewal has ended, however often its runner died. */
 async function wrongWith(bench: Bench<AcmeWorld>): Promise<readonly string[]> {
   const { world } = bench;
@@ -52,7 +57,9 @@ describe('a renewal whose runner dies', () => {
     const calls = await callsOfOne();
     const wrong: string[] = [];
     for (const fault of ['crash-before', 'crash-after'] as const) {
-      for (const n of sweep(numbers(1, calls.length), 5)) {
+      // Before a call that only looks is the same as after the one before it.
+      const points = fault === 'crash-before' ? changesOf(calls) : numbers(1, calls.length);
+      for (const n of sweep(points, 5)) {
         const found = await renewDying(new Faults(at(n, fault)));
         wrong.push(...found.map((what) => `${fault} ${n} ${calls[n - 1]}: ${what}`));
       }
@@ -63,11 +70,9 @@ describe('a renewal whose runner dies', () => {
   it('twice in a row, too', async () => {
     const calls = await callsOfOne();
     const wrong: string[] = [];
-    const changes = numbers(1, calls.length).filter((n) =>
-      /stage|order|sign|put|reload|promote|append/.test(calls[n - 1] ?? ''),
-    );
+    const changes = changesOf(calls);
     for (const n of sweep(changes, 2)) {
-      for (const m of sweep(numbers(1, calls.length), 2)) {
+      for (const m of sweep(changes, 2)) {
         const found = await renewDying(new Faults(at(n, 'crash-after')), new Faults(at(m, 'crash-after')));
         wrong.push(...found.map((what) => `after ${n} and ${m}: ${what}`));
       }
