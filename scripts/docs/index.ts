@@ -4,6 +4,7 @@ import { commandsPage } from './commands.js';
 import { errorsPage } from './errors.js';
 import { fieldsPage, membersPage } from './fields.js';
 import { findingsPage } from './findings.js';
+import { permissionsPage } from './permissions.js';
 
 const NOTICE = '<!-- Made from the code by "npm run generate"; do not edit. -->';
 
@@ -13,6 +14,7 @@ export async function generatedPages(): Promise<Readonly<Record<string, string>>
     'docs/errors.md': await errorsPage(),
     'docs/operators/cli.md': cliPage(),
     'docs/operators/commands.md': commandsPage(),
+    'docs/operators/permissions.md': permissionsPage(),
     'docs/policy-writers/fields.md': fieldsPage(),
     'docs/policy-writers/findings.md': findingsPage(),
     'docs/policy-writers/members.md': membersPage(),
