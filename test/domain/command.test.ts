@@ -192,6 +192,7 @@ describe('any text at all', () => {
     readCommand(`/rotate request ${'a-'.repeat(100_000)}`);
     readCommand('/rotate '.repeat(100_000));
     readCommand('\r\n'.repeat(500_000));
-    expect(performance.now() - start).toBeLessThan(500);
+    // Steps that grow with the square of the length would take minutes.
+    expect(performance.now() - start).toBeLessThan(10_000);
   });
 });
