@@ -89,7 +89,7 @@ const deliveries: readonly DeliveryMember[] = [
     fields: ({ keys }, offered) => (keys ? Object.values(keys as Record<string, string>) : offered.slice(0, 1)),
   },
   {
-    ...member('aws-secrets-manager', Type.Object({ secretId: text }, closed)),
+    ...member('aws-secrets-manager', Type.Object({ accountId: text, region: text, secretId: text }, closed)),
     capabilities: { custody: true, proves: 'holds' },
     destinations: at('secretId'),
     fields: (_options, offered) => offered,

@@ -31,7 +31,8 @@ export class AwsFailure extends Error {
 export const unreadable = (code = ''): AwsFailure => new AwsFailure('lost', code, 'the answer could not be read');
 
 const REASONS: Readonly<Record<string, string>> = {
-  AccessDenied: 'the executor is not allowed to do this (docs/operators/aws-*.md have the policies it needs)',
+  AccessDenied:
+    'the executor is not allowed to do this (docs/operators/aws-iam.md and aws-stores.md have the policies it needs)',
   NoSuchEntity: 'there is no such user or key',
   InvalidClientTokenId: 'the login of the executor is refused',
   SignatureDoesNotMatch: 'the login of the executor is refused',

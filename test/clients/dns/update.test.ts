@@ -71,7 +71,7 @@ class DnsServer {
       at = record.start + record.data.length;
     }
     const tsig = found.pop();
-    if (!tsig || tsig.type !== 250 || at !== message.length || !this.#isSigned(message, tsig)) return 9;
+    if (tsig?.type !== 250 || at !== message.length || !this.#isSigned(message, tsig)) return 9;
     for (const { name, class: type, data } of found) {
       const values = this.records.get(name) ?? new Set();
       const value = data.toString('latin1', 1);
