@@ -75,7 +75,8 @@ export class AcmeDouble {
   static async start(setting: AcmeSetting = {}): Promise<AcmeDouble> {
     // The clock of a world may begin after us, so the authority has been there for long.
     const from = Date.UTC(2026, 0, 1);
-    const authority = setting.authority ?? (await (await Authority.root()).intermediate(undefined, { from, life: 36_500 * DAY }));
+    const authority =
+      setting.authority ?? (await (await Authority.root()).intermediate(undefined, { from, life: 36_500 * DAY }));
     const server = createServer((request, response) => void double.#serve(request, response));
     const double = new AcmeDouble(server, authority, setting);
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
