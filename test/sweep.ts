@@ -15,3 +15,11 @@ export function sweep<T>(all: readonly T[], count: number): readonly T[] {
 export function numbers(from: number, to: number): readonly number[] {
   return Array.from({ length: Math.max(0, to - from + 1) }, (_, n) => from + n);
 }
+
+/** Calls that only look: a crash after one leaves the same world as a crash before it. */
+const LOOKS = /\.(read|current|accepts|attempt|holds|inspect|capture|propose|adoption|uses|now|close)$/;
+
+/** The numbers, from 1, of the calls that change something. */
+export function changesAmong(calls: readonly string[]): readonly number[] {
+  return numbers(1, calls.length).filter((n) => !LOOKS.test(calls[n - 1] ?? ''));
+}

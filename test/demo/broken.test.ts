@@ -44,10 +44,6 @@ async function approve(pull: number, login = 'bob'): Promise<void> {
   await stage.quiet();
 }
 
-async function isMerged(pull: number): Promise<boolean> {
-  return (await stage.hub.as('bob').api.pulls.get({ ...R, pull_number: pull })).data.merged;
-}
-
 /** Entries of the ledger as a person reads them, newest first. */
 async function log(): Promise<string> {
   const clone = await stage.hub.as('carol').workingCopy();
@@ -62,18 +58,7 @@ async function nothingHappened(): Promise<void> {
 }
 
 describe('when a part of the loop breaks', () => {
-  it('a wrong approver changes nothing; the right one sets it going', async () => {
-    const { pull } = await proposed();
-    await approve(pull, 'carol');
-    expect(await isMerged(pull)).toBe(false);
-    await nothingHappened();
-    await approve(pull);
-    expect(await isMerged(pull)).toBe(true);
-    expect(stage.password).not.toBe(stage.oldPassword);
-    expect(stage.hub.violations).toEqual([]);
-  });
-
-  it('a plan that changed after the approval is refused loudly, and nothing is touched', async () => {
+  it('a wrong approver sets nothing going; a plan that changed is refused loudly, and nothing is touched', async () => {
     const { pull } = await proposed();
     const changed = credential({ port: database.port, role: stage.role, createdAt: formatDay(Date.now() - 90 * DAY) });
     const alice = stage.hub.as('alice');
@@ -84,6 +69,9 @@ describe('when a part of the loop breaks', () => {
     );
     await alice.merge(await alice.openPull('other-window', 'Wait longer'));
     await stage.quiet();
+    // Carol may only read: nothing comes of her approval.
+    await approve(pull, 'carol');
+    expect(await log()).not.toContain('refused');
     await approve(pull);
     await nothingHappened();
     expect(await log()).toContain('-payments-1: refused');

@@ -20,6 +20,6 @@ export const gitErrors = {
   },
   GIT_FAILED: {
     headline: 'Git failed.',
-    wayOut: 'The message holds git’s own last words; run "rekeyer doctor" to see what this machine lacks.',
+    wayOut: 'The message holds git’s own last words; try the same command by hand to see what this machine lacks.',
   },
 } as const satisfies Record<string, CatalogueEntry>;

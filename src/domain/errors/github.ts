@@ -30,7 +30,7 @@ export const githubErrors = {
   HEARTBEAT_LATE: {
     headline: 'Nothing ran for a day or longer.',
     wayOut:
-      'It runs again now. See why it did not: the schedule of the workflow may be disabled, or the process was down; "rekeyer doctor" looks at both.',
+      'It runs again now. See why it did not: the schedule of the workflow may be disabled, or the process was down.',
   },
   UNAUTHORIZED_MERGE: {
     headline: 'A rotation was merged that nobody was entitled to order.',

@@ -38,7 +38,7 @@ export function nextMove(progress: Progress, terms: RotationTerms, now: Instant)
   if (progress.notBefore !== undefined && now < progress.notBefore) {
     return { do: 'wait', until: progress.notBefore, why: progress.failures > 0 ? 'retry' : 'timer' };
   }
-  const table = progress.direction === 'forward' ? terms.forward : terms.back;
+  const table = progress.direction === 'forward' ? terms.forward : wayBack(progress, terms);
   const next = progress.intended ?? table.find((ref) => !isDone(progress, ref));
   if (next) {
     const step = { step: next.step, wave: next.wave };
@@ -55,6 +55,12 @@ function heldByWindow(step: StepRef, progress: Progress, terms: RotationTerms, n
   const promoted = progress.done.some((done) => done.step === 'promote');
   const { at, reason } = nextStart(terms.windows, terms.freezes, now, promoted ? undefined : terms.endsAt);
   return at > now ? { do: 'wait', until: at, why: 'window', step, reason } : undefined;
+}
+
+/** Where the provider was never touched there is nothing to put back and nothing to prove: what was sealed is forgotten. */
+function wayBack({ touched, done }: Progress, { back }: RotationTerms): RotationTerms['back'] {
+  const wasTouched = touched || done.some(({ step }) => step === 'issue');
+  return wasTouched ? back : back.filter(({ step }) => step === 'discard');
 }
 
 /** A rotation that never touched the provider was not rolled back: it did not happen. */

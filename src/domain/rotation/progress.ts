@@ -34,6 +34,8 @@ export interface Progress {
   readonly touchedAt: Instant | undefined;
   /** Whether some announced `issue` never got a certain outcome. */
   readonly unsettled: boolean;
+  /** How the candidate came about that was refused last, until another one is sealed. */
+  readonly refused: readonly DoneStep[];
   /** Whether a delivery was at least announced: a consumer may have the candidate. */
   readonly delivering: boolean;
   /** Whether switching the old value off was at least announced. */
@@ -84,6 +86,7 @@ export function foldProgress(rotation: string, credential: string, lines: readon
     touched: false,
     touchedAt: undefined,
     unsettled: false,
+    refused: [],
     delivering: false,
     deactivating: false,
     failures: 0,
@@ -180,7 +183,16 @@ function isAnotherTry({ lastFailure }: Progress, step: StepName): boolean {
   return lastFailure?.step === 'issue' && (step === 'stage' || step === 'order');
 }
 
+/**
+ * What is gone back from is the newest candidate that was sealed: a refusal makes room for another one, but where none
+ * was made any more, an earlier runner may have set the refused one after all.
+ */
 function turnBack(progress: Mutable<Progress>): void {
+  if (progress.refused.length > 0 && !findDone(progress, 'stage')) {
+    progress.attempt -= 1;
+    progress.version = versionOf(progress.rotation, progress.attempt);
+    progress.done = [...progress.done, ...progress.refused];
+  }
   progress.direction = 'back';
   progress.intended = undefined;
   progress.failures = 0;
@@ -217,6 +229,7 @@ function applyFailedIssue(progress: Mutable<Progress>, data: Extract<Line, { typ
     progress.touchedAt = undefined;
   }
   if (data.code === 'PROVIDER_REJECTED') {
+    progress.refused = progress.done.filter(({ step }) => step === 'stage' || step === 'order');
     progress.attempt += 1;
     progress.version = versionOf(progress.rotation, progress.attempt);
     progress.done = progress.done.filter(({ step }) => step !== 'stage' && step !== 'order');

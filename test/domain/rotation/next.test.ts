@@ -99,6 +99,20 @@ describe('nextMove', () => {
     expect(nextMove(unknown, immediate, now)).toMatchObject({ step: { step: 'issue' } });
   });
 
+  it('goes back from the candidate that was refused, which an earlier runner may have set after all', () => {
+    const upTo = [approved, leased, done('preflight'), done('stage'), intended('issue'), leased, intended('issue')];
+    const back: LedgerEvent = { type: 'rolling-back', data: { step: 'issue', code: 'PROVIDER_REJECTED' } };
+    const at = progress(...upTo, failed('issue', 'PROVIDER_REJECTED', true), back);
+    expect(at).toMatchObject({ version: 'pay-db.1.1', touched: true, direction: 'back' });
+    expect(nextMove(at, immediate, now)).toMatchObject({ step: { step: 'undo-issue' } });
+  });
+
+  it('has nothing to put back nor to prove where the provider was never touched', () => {
+    const back: LedgerEvent = { type: 'resumed', data: { command: 'rollback', by: 'bob:2' } };
+    const at = progress(approved, leased, done('preflight'), done('stage'), back);
+    expect(nextMove(at, immediate, now)).toMatchObject({ step: { step: 'discard' } });
+  });
+
   it('counts the provider as touched while any announced issue is unsettled', () => {
     const upTo = [approved, leased, done('preflight'), done('stage'), intended('issue'), leased, intended('issue')];
     expect(progress(...upTo, failed('issue', 'PROVIDER_UNAVAILABLE', true)).touched).toBe(true);
