@@ -1,7 +1,15 @@
-// `npm run sweep` takes what would keep people waiting: every case of the crash sweeps, and the doubles held to what
-// they stand for.
+// `npm run sweep`, which `.ci/run` starts as well, takes what would keep people waiting: every case of the crash sweeps,
+// what runs in real time, and the doubles held to what they stand for.
 const everything = process.env.REKEYER_SWEEP === 'all';
-const SWEPT = ['<rootDir>/test/doubles/', '<rootDir>/test/torture/', '\\.crash\\.test\\.ts$'];
+const SWEPT = [
+  '<rootDir>/test/doubles/',
+  '<rootDir>/test/torture/',
+  '<rootDir>/test/demo/broken',
+  '<rootDir>/test/e2e/rotation',
+  '<rootDir>/test/ledgers/processes',
+  '<rootDir>/test/registry/(?:canary|broken-at-scale)',
+  '\\.crash\\.test\\.ts$',
+];
 
 /** @type {import('jest').Config} */
 export default {
